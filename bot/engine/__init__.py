@@ -1,0 +1,1 @@
+"""What Rasa 3.6 loads (Python 3.10): understanding, the private channel, the patches."""

@@ -1,0 +1,1 @@
+"""Understanding Chinese and English messages: normalise, find facts, tell language and intent."""

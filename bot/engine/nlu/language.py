@@ -1,0 +1,155 @@
+"""Which language a message is in, and which one the customer is answered in.
+
+An explicit wish comes first ("in English please", or the switch of the chat window), then a
+language that the message shows beyond doubt, then what it was before. Order numbers, addresses,
+brand names and words that both languages use ("OK", "VPN") say nothing about the language.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.engine.nlu.normaliser import han_count, normalise
+
+CHINESE, ENGLISH = "zh", "en"
+DEFAULT = CHINESE
+
+_NO_LANGUAGE = re.compile(
+    r"https?://[!-~]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|[A-Za-z]*\d[A-Za-z0-9_-]*|[A-Z]{2,}(?![a-z])"
+)
+_ENGLISH_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
+_SHARED_WORDS = frozenset(
+    [
+        "alipay",
+        "app",
+        "apple",
+        "bitpie",
+        "btc",
+        "bye",
+        "email",
+        "emo",
+        "eth",
+        "google",
+        "hello",
+        "hey",
+        "hi",
+        "id",
+        "kuailian",
+        "ok",
+        "okay",
+        "pay",
+        "paypal",
+        "pin",
+        "plus",
+        "pro",
+        "usdt",
+        "vip",
+        "visa",
+        "vpn",
+        "wechat",
+    ]
+)
+_NAMES = {
+    ENGLISH: re.compile(r"english|\beng\b|英文|英语", re.IGNORECASE),
+    CHINESE: re.compile(
+        r"chinese|mandarin|cantonese|中文|汉语|普通话|国语|华语|华文", re.IGNORECASE
+    ),
+}
+_NOT = re.compile(
+    r"(?:n't|\bnot|\bno|\bnever|\bcannot|\bdont|\bcant)\s+(?:\w+\s+){0,2}$|[不别没]\S{0,2}$", re.I
+)
+
+
+def wished_language(text: str) -> str | None:
+    """The language that a wish for another one names; "I don't read Chinese" wishes for English."""
+    readable = normalise(text).text
+    wishes = []
+    for language, names in _NAMES.items():
+        for name in names.finditer(readable):
+            unwanted = _NOT.search(readable[: name.start()]) is not None
+            other = ENGLISH if language == CHINESE else CHINESE
+            wishes.append((not unwanted, name.start(), other if unwanted else language))
+    return max(wishes)[2] if wishes else None
+
+
+def language_of(text: str) -> str | None:
+    """``zh`` or ``en`` where the message shows it beyond doubt, else None."""
+    words_only = _NO_LANGUAGE.sub(" ", normalise(text).text)
+    han = han_count(words_only)
+    english = [
+        word for word in _ENGLISH_WORD.findall(words_only) if word.lower() not in _SHARED_WORDS
+    ]
+    if han:
+        return CHINESE if han >= len(english) else ENGLISH
+    if len(english) >= 2 or any(len(word) >= 4 for word in english):
+        return ENGLISH
+    return None
+
+
+def language_to_answer_in(text: str, *, so_far: str | None, locked: bool) -> str:
+    """The language of the next answer, by the order that the module names."""
+    if locked and so_far:
+        return so_far
+    return language_of(text) or so_far or DEFAULT
+
+
+def _other_than(so_far: str | None, shown: str) -> str:
+    """A change that names no language: to the one the message is in, else to the other one."""
+    if shown != so_far:
+        return shown
+    return ENGLISH if so_far == CHINESE else CHINESE
+
+
+def language_entity(language: str) -> dict[str, Any]:
+    """The language as an entity, which is how it reaches the ``language`` slot."""
+    return {
+        "entity": "language",
+        "value": language,
+        "start": 0,
+        "end": 0,
+        "extractor": "LanguageTagger",
+    }
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
+class LanguageTagger(GraphComponent):
+    """Tags each message with the language of its answer, from message, channel and tracker."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LanguageTagger:
+        return cls()
+
+    def process(
+        self, messages: list[Message], tracker: DialogueStateTracker | None = None
+    ) -> list[Message]:
+        for message in messages:
+            said = message.get("metadata") or {}
+            so_far, locked = said.get("language"), bool(said.get("language_locked"))
+            if so_far is None and tracker is not None:
+                so_far = tracker.get_slot("language")
+            text = message.get(TEXT) or ""
+            language = language_to_answer_in(text, so_far=so_far, locked=locked)
+            if (message.get(INTENT) or {}).get("name") == "change_language":
+                language = wished_language(text) or _other_than(so_far, language)
+            message.set("language", language, add_to_output=True)
+            message.set(
+                ENTITIES,
+                [*message.get(ENTITIES, []), language_entity(language)],
+                add_to_output=True,
+            )
+        return messages

@@ -1,0 +1,77 @@
+"""The facts in a message: which, with which value, and where."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from spacy.language import Language
+
+from bot.engine.nlu.entities import Fact, build_pipeline, find_facts
+
+PATTERNS = Path(__file__).parents[3] / "data" / "entities.yml"
+HASH = "0x" + "ab12" * 16
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Language:
+    found = []
+    for block in yaml.safe_load(PATTERNS.read_text("utf-8"))["nlu"]:
+        for line in block["examples"].splitlines():
+            found.append((block["regex"], line[2:]))
+    return build_pipeline(found)
+
+
+@pytest.mark.parametrize(
+    ("message", "facts"),
+    [
+        ("我要退款,订单KL20260901001的", [("order_number", "KL20260901001")]),
+        ("ＫＬ２０２６０９０１００１", [("order_number", "KL20260901001")]),
+        ("KL 2026 0901 001", [("order_number", "KL20260901001")]),
+        ("#A10293 please", [("order_number", "A10293")]),
+        ("单号 2026-09-01-7788", [("order_number", "2026-09-01-7788")]),
+        ("order number TEST-ORDER-77", [("order_number", "TEST-ORDER-77")]),
+        (f"交易{HASH}付错了", [("order_number", HASH)]),
+        (
+            "KL20260901001 李雷 Li@Example.com",
+            [("order_number", "KL20260901001"), ("email", "li@example.com")],
+        ),
+        ("邮箱是a.b@c.com,谢谢", [("email", "a.b@c.com")]),
+        ("RF-ACDEFGH34J 到哪了", [("tracking_number", "RF-ACDEFGH34J")]),
+        ("i paid 49.99 usd", [("amount", "49.99 usd")]),
+        ("花了299元", [("amount", "299元")]),
+        ("2026年9月1日买的", [("date", "2026年9月1日")]),
+        ("call 138 0013 8000", [("phone", "138 0013 8000")]),
+        ("I waited 30 days already since 15 sept", []),
+        ("my vpn is v2", []),
+        ("", []),
+    ],
+)
+def test_facts_are_found_in_both_languages(pipeline: Language, message: str, facts: list) -> None:
+    assert [(fact.kind, fact.value) for fact in find_facts(pipeline, message)] == facts
+
+
+@pytest.mark.parametrize("typed", ["123456", "验证码是１２３ ４５６", "123-456", "it's 123456."])
+def test_six_digits_are_the_code_once_it_was_asked_for(pipeline: Language, typed: str) -> None:
+    assert [(f.kind, f.value) for f in find_facts(pipeline, typed, "code")] == [("code", "123456")]
+
+
+def test_six_digits_are_no_code_when_none_was_asked_for(pipeline: Language) -> None:
+    assert [fact.kind for fact in find_facts(pipeline, "123456")] == []
+
+
+@pytest.mark.parametrize("typed", ["T-1001", "a1b2c3", "13800138000", "778899"])
+def test_any_number_answers_the_question_for_the_order(pipeline: Language, typed: str) -> None:
+    found = find_facts(pipeline, typed, "order_number")
+    assert [(fact.kind, fact.value) for fact in found] == [("order_number", typed)]
+
+
+def test_a_date_is_not_taken_for_the_order_that_was_asked_for(pipeline: Language) -> None:
+    kinds = [fact.kind for fact in find_facts(pipeline, "2026-09-01 买的", "order_number")]
+    assert kinds == ["date"]
+
+
+def test_positions_are_those_of_the_original_text(pipeline: Language) -> None:
+    message = "订\u200b单：ＫＬ２０２６０９０１００１的"
+    (fact,) = find_facts(pipeline, message)
+    assert isinstance(fact, Fact)
+    assert message[fact.start : fact.end] == "ＫＬ２０２６０９０１００１"

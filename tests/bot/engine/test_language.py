@@ -1,0 +1,54 @@
+"""Which language the customer is answered in."""
+
+import pytest
+
+from bot.engine.nlu.language import language_of, language_to_answer_in, wished_language
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("我要退款", "zh"),
+        ("請問退款進度", "zh"),
+        ("我想refund一下", "zh"),
+        ("I want my money back", "en"),
+        ("please refund my 快连 order now", "en"),
+        ("refund", "en"),
+        ("KL20260901001", None),
+        ("lilei@example.com", None),
+        ("OK", None),
+        ("VPN", None),
+        ("299", None),
+        ("👍", None),
+        ("", None),
+    ],
+)
+def test_a_message_shows_its_language_or_none(message: str, language: object) -> None:
+    assert language_of(message) == language
+
+
+def test_an_order_number_never_switches_the_language() -> None:
+    assert language_to_answer_in("AB123456", so_far="zh", locked=False) == "zh"
+    assert language_to_answer_in("AB123456", so_far="en", locked=False) == "en"
+
+
+def test_a_clear_message_switches_and_an_explicit_wish_holds() -> None:
+    assert language_to_answer_in("I want a refund", so_far="zh", locked=False) == "en"
+    assert language_to_answer_in("I want a refund", so_far="zh", locked=True) == "zh"
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [
+        ("English please", "en"),
+        ("can you speak Chinese?", "zh"),
+        ("I don't read Chinese", "en"),
+        ("no chinese pls", "en"),
+        ("我看不懂英文", "zh"),
+        ("别讲英语了说中文", "zh"),
+        ("講中文好嗎", "zh"),
+        ("換個語言", None),
+    ],
+)
+def test_a_wish_names_its_language(wish: str, language: object) -> None:
+    assert wished_language(wish) == language

@@ -1,0 +1,150 @@
+"""Each patch of Rasa does what it is for, on the one version it is for."""
+
+import asyncio
+import copy
+from types import SimpleNamespace
+from typing import Any
+
+import jsonschema
+import pytest
+import rasa.version
+from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import CollectingOutputChannel
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.engine import patches
+
+ANSWERS: list[Any] = [
+    {"events": [], "responses": []},
+    {},
+    {"events": [{"event": "slot", "name": "code", "value": None}], "responses": [{"text": "x"}]},
+    {"events": [{"event": "slot", "name": 7}]},
+    {"events": [{"event": "unheard of"}]},
+    {"events": "none"},
+    {"responses": ["text"]},
+    [],
+    None,
+]
+
+
+def _verdict(validate: Any, answer: Any) -> bool:
+    try:
+        return bool(validate(RemoteAction("action_x", None), copy.deepcopy(answer)))
+    except jsonschema.ValidationError:
+        return False
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_the_compiled_validator_judges_as_rasas_own(answer: Any) -> None:
+    theirs = jsonschema.Draft202012Validator(RemoteAction.action_response_format_spec())
+    assert _verdict(patches.validate_action_result, answer) is theirs.is_valid(answer)
+
+
+def test_the_schema_is_compiled_once() -> None:
+    assert patches._action_result_validator() is patches._action_result_validator()
+
+
+def test_another_version_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rasa.version, "__version__", "3.6.99")
+    with pytest.raises(patches.WrongRasaVersion, match=r"3\.6\.99"):
+        patches.apply()
+
+
+def test_every_patch_is_in_place_once_applied() -> None:
+    patches.apply()
+    patches.apply()
+    assert RemoteAction._validate_action_result is patches.validate_action_result
+    assert MessageProcessor._run_action is patches.run_action_or_end_the_turn
+
+
+DOMAIN = Domain.from_yaml(
+    """
+    intents: [affirm]
+    slots:
+      code: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+    actions: [action_confirm_refund]
+    """
+)
+
+
+class Action:
+    """An action that does as it is told."""
+
+    def __init__(self, does: Any) -> None:
+        self._does = does
+
+    def name(self) -> str:
+        return "action_confirm_refund"
+
+    async def run(self, *args: Any) -> list[Any]:
+        return self._does()
+
+    def event_for_successful_execution(self, prediction: Any) -> ActionExecuted:
+        return ActionExecuted(self.name())
+
+
+class Wording:
+    """Words the apology, and nothing else."""
+
+    async def generate(self, name: str, tracker: Any, channel: str) -> dict[str, Any]:
+        return {"text": f"<{name}>"}
+
+
+def _turn(does: Any) -> Any:
+    """One turn in which the customer's code has been read and an action is run."""
+    tracker = DialogueStateTracker.from_events(
+        "c1",
+        [
+            ActionExecuted("action_listen"),
+            UserUttered("确认", {"name": "affirm"}, message_id="m1"),
+            SlotSet("code", "123456"),
+        ],
+        slots=DOMAIN.slots,
+    )
+    processor = MessageProcessor.__new__(MessageProcessor)
+    processor.model_metadata = SimpleNamespace(domain=DOMAIN)
+    processor.domain = DOMAIN
+    prediction = SimpleNamespace(events=[], policy_name="RulePolicy", max_confidence=1.0)
+    goes_on = asyncio.run(
+        patches.run_action_or_end_the_turn(
+            processor, Action(does), tracker, CollectingOutputChannel(), Wording(), prediction
+        )
+    )
+    return goes_on, tracker
+
+
+def _marked_as_failed(tracker: Any) -> list[str]:
+    actions = [event for event in tracker.events if isinstance(event, ActionExecuted)]
+    return [action.action_name for action in actions if action.metadata.get("failed")]
+
+
+def _broken() -> list[Any]:
+    raise RuntimeError("no action server")
+
+
+def test_a_failed_action_ends_the_turn_with_an_apology() -> None:
+    goes_on, tracker = _turn(_broken)
+    assert goes_on is False
+    said = [event.text for event in tracker.events if isinstance(event, BotUttered)]
+    assert said == ["<utter_desk_trouble>"]
+
+
+def test_a_failed_action_is_marked_and_leaves_no_slot_behind() -> None:
+    _, tracker = _turn(_broken)
+    assert _marked_as_failed(tracker) == ["action_confirm_refund"]
+    assert tracker.get_slot("code") is None
+
+
+def test_after_a_failed_action_the_dialogue_waits_where_it_was() -> None:
+    _, tracker = _turn(_broken)
+    assert tracker.latest_action_name == "action_listen"
+
+
+def test_an_action_that_succeeds_is_left_alone() -> None:
+    goes_on, tracker = _turn(lambda: [SlotSet("code", "verified")])
+    assert goes_on is True
+    assert tracker.get_slot("code") == "verified"
+    assert _marked_as_failed(tracker) == []
