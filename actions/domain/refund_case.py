@@ -1,0 +1,176 @@
+"""A refund case: its states, the one place where they change, and its tracking number.
+
+What a case is decided to be is left to ``policy``; saving it, so that of two writers one
+wins, is left to ``storage``.
+"""
+
+import random
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from actions.domain.decision import Decision, Outcome, PayOut
+from actions.domain.errors import IllegalMove
+from actions.domain.events import Actor, CaseMoved
+from actions.domain.order import Method
+
+
+class State(StrEnum):
+    """Where a case stands; ``decided`` is told apart further by its decision's outcome."""
+
+    DRAFT = "draft"
+    VERIFIED = "verified"
+    DECIDED = "decided"
+    CONFIRMED = "confirmed"
+    PAYING = "paying"
+    PAID = "paid"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    APPEALED = "appealed"
+
+
+MOVES: dict[tuple[State, str], State] = {
+    (State.DRAFT, "verify"): State.VERIFIED,
+    (State.VERIFIED, "decide"): State.DECIDED,
+    (State.DECIDED, "decide"): State.DECIDED,
+    (State.DECIDED, "review"): State.DECIDED,
+    (State.DECIDED, "confirm"): State.CONFIRMED,
+    (State.DECIDED, "appeal"): State.APPEALED,
+    (State.APPEALED, "review"): State.DECIDED,
+    (State.CONFIRMED, "send"): State.PAYING,
+    (State.PAYING, "settle"): State.PAID,
+    (State.PAYING, "fail"): State.FAILED,
+    (State.FAILED, "send"): State.PAYING,
+    (State.DRAFT, "withdraw"): State.WITHDRAWN,
+    (State.VERIFIED, "withdraw"): State.WITHDRAWN,
+    (State.DECIDED, "withdraw"): State.WITHDRAWN,
+    (State.APPEALED, "withdraw"): State.WITHDRAWN,
+    # Not sent yet: the payout finds the case withdrawn and is dropped.
+    (State.CONFIRMED, "withdraw"): State.WITHDRAWN,
+}
+"""(state, step) → state. "decide" is the engine's step, "review" a person's."""
+
+CLOSED = frozenset({State.PAID, State.WITHDRAWN})
+"""States in which a case no longer stands in the way of another for the same order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the money goes back to: always the way it came."""
+
+    method: Method
+    hint: str | None = None
+
+
+@dataclass(slots=True)
+class RefundCase:
+    """One request for one order's money, from the asking to the paying.
+
+    ``reason`` is the customer's, a code or their own words; ``approved_by`` names the staff
+    who agreed to the payout; times are aware and in UTC.
+    """
+
+    number: str
+    brand: str
+    order_number: str
+    account_id: str
+    conversation: str | None
+    state: State
+    decision: Decision | None
+    destination: Destination
+    opened_at: datetime
+    updated_at: datetime
+    reason: str | None = None
+    approved_by: tuple[str, ...] = ()
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether a person must still agree before the money may be sent."""
+        needed = self.decision.approvals_needed if self.decision else 0
+        return len(set(self.approved_by)) < needed
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this case still stands in the way of another for the same order."""
+        return self.state not in CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """What may be said of a case to someone who knows only its number and e-mail."""
+
+    number: str
+    state: State
+    outcome: Outcome | None
+    pay_out: PayOut | None
+    opened_at: datetime
+    updated_at: datetime
+
+
+def move(case: RefundCase, step: str, *, by: Actor, at: datetime) -> CaseMoved:
+    """Change ``case.state``; no other code may. Raises ``IllegalMove``.
+
+    Whoever decides or reviews puts the decision on the case first.
+    """
+    was = case.state
+    if (was, step) not in MOVES or not _grounds_for(case, step, by):
+        raise IllegalMove(case.number, was, step)
+    case.state = MOVES[was, step]
+    case.updated_at = at
+    return CaseMoved(case.number, was, case.state, by, at)
+
+
+def _grounds_for(case: RefundCase, step: str, by: Actor) -> bool:
+    """What a step needs beyond the right state, so that no money can move without it."""
+    if step == "decide":
+        return case.decision is not None
+    if step == "review":
+        return case.decision is not None and by.role.is_staff
+    if step == "confirm":
+        return case.decision is not None and case.decision.pays
+    if step == "send":
+        return case.decision is not None and case.decision.pays and not case.awaits_approval
+    return True
+
+
+# --- tracking numbers ----------------------------------------------------------------------
+
+# Without 0 O Q, 1 I L, 2 Z, 5 S, 8 B, U V (V stays). That leaves 23, a prime, which is what
+# lets one check character catch every single wrong character and every swapped pair.
+ALPHABET = "34679ACDEFGHJKMNPRTVWXY"
+PREFIX = "RF-"
+BODY_LENGTH = 9
+
+_NUMBER = re.compile(rf"{PREFIX}[{ALPHABET}]{{{BODY_LENGTH + 1}}}")
+
+
+def _check_character(body: str) -> str:
+    total = sum(place * ALPHABET.index(char) for place, char in enumerate(body, start=1))
+    return ALPHABET[total % len(ALPHABET)]
+
+
+def new_number(random: random.Random) -> str:
+    """A fresh tracking number: ``RF-``, nine random characters and a check character.
+
+    Live code passes ``random.SystemRandom()``: a number must not be guessable from others.
+    """
+    body = "".join(random.choice(ALPHABET) for _ in range(BODY_LENGTH))
+    return PREFIX + body + _check_character(body)
+
+
+def is_number(text: str) -> bool:
+    """Whether ``text`` is exactly a tracking number, check character included."""
+    return _NUMBER.fullmatch(text) is not None and text[-1] == _check_character(text[3:-1])
+
+
+def normalise_number(text: str) -> str | None:
+    """A tracking number as people type it → its one spelling, or None when it is none.
+
+    Case, full-width characters, spaces, dashes and a missing prefix don't matter.
+    """
+    plain = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())
+    body = plain.removeprefix("RF") if len(plain) == BODY_LENGTH + 3 else plain
+    number = PREFIX + body
+    return number if is_number(number) else None

@@ -1,0 +1,35 @@
+"""The kinds of notice there are, and the facts each one needs. Their words are ``templates``'."""
+
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """What a mail is about."""
+
+    SEND_CODE = "send_code"
+    REFUND_APPROVED = "refund_approved"
+    REFUND_IN_REVIEW = "refund_in_review"
+    REFUND_DENIED = "refund_denied"
+    REFUND_CONFIRMED = "refund_confirmed"
+    REFUND_PAID = "refund_paid"
+    REFUND_DELAYED = "refund_delayed"
+    REFUND_WITHDRAWN = "refund_withdrawn"
+
+
+_OF_A_CASE = frozenset({"brand", "name", "number", "order_number", "link"})
+
+FACTS: dict[NoticeKind, frozenset[str]] = {
+    NoticeKind.SEND_CODE: frozenset({"brand", "code", "minutes"}),
+    NoticeKind.REFUND_APPROVED: _OF_A_CASE | {"amount", "destination", "explanation"},
+    NoticeKind.REFUND_IN_REVIEW: _OF_A_CASE | {"explanation"},
+    NoticeKind.REFUND_DENIED: _OF_A_CASE | {"explanation"},
+    NoticeKind.REFUND_CONFIRMED: _OF_A_CASE | {"amount", "destination", "promise"},
+    NoticeKind.REFUND_PAID: _OF_A_CASE | {"amount", "destination"},
+    NoticeKind.REFUND_DELAYED: _OF_A_CASE | {"amount"},
+    NoticeKind.REFUND_WITHDRAWN: _OF_A_CASE,
+}
+"""The facts a notice of each kind is told with: texts in the notice's own language.
+
+``brand`` is the brand's name, ``number`` the tracking number, ``link`` its tracking page,
+``promise`` the days of the pay-out, ``minutes`` how long a code is good for.
+"""

@@ -1,0 +1,199 @@
+"""The words of each notice in both languages, as plain text and as HTML.
+
+Knows how a mail reads and looks; the facts in it come ready in the right language. Every
+fact is escaped, and no fact can add a header.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from actions.notices.kinds import FACTS, NoticeKind
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A notice ready to be sent."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A subject and paragraphs with gaps. A paragraph of one gap alone stands out."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+
+
+_ZH_HELLO, _EN_HELLO = "{name}，您好：", "Hello {name},"
+_ZH_TRACK = "您的追踪编号是 {number}，可以随时在这里查询进度："
+_EN_TRACK = "Your tracking number is {number}. You can check on it at any time here:"
+_ZH_SAFETY = (
+    "我们不会向您索要密码、银行卡验证码、助记词或私钥。如果这不是您本人的操作，请直接联系我们。"
+)
+_EN_SAFETY = (
+    "We never ask for passwords, card security codes, recovery phrases or private keys."
+    " If this wasn't you, please get in touch with us."
+)
+
+
+def _zh(subject: str, *paragraphs: str) -> Template:
+    return Template(subject, (_ZH_HELLO, *paragraphs, _ZH_TRACK, "{link}", _ZH_SAFETY, "{brand}"))
+
+
+def _en(subject: str, *paragraphs: str) -> Template:
+    return Template(subject, (_EN_HELLO, *paragraphs, _EN_TRACK, "{link}", _EN_SAFETY, "{brand}"))
+
+
+TEMPLATES: dict[NoticeKind, dict[str, Template]] = {
+    NoticeKind.SEND_CODE: {
+        "zh": Template(
+            "{brand}验证码：{code}",
+            (
+                "您好：",
+                "您正在{brand}退款客服验证身份，验证码是：",
+                "{code}",
+                "验证码 {minutes} 分钟内有效。请只在刚才的对话中输入，不要告诉任何人，"
+                "我们的工作人员也不会向您索要。",
+                "如果不是您本人操作，请忽略这封邮件，您的账户不会有任何变化。",
+                "{brand}",
+            ),
+        ),
+        "en": Template(
+            "{code} is your {brand} code",
+            (
+                "Hello,",
+                "You are confirming who you are at {brand}'s refund desk. Your code is:",
+                "{code}",
+                "It is good for {minutes} minutes. Enter it only in the conversation you have"
+                " just started and tell it to nobody; our staff will not ask you for it.",
+                "If this wasn't you, ignore this mail: nothing about your account changes.",
+                "{brand}",
+            ),
+        ),
+    },
+    NoticeKind.REFUND_APPROVED: {
+        "zh": _zh(
+            "退款已批准，等待您确认（{number}）",
+            "订单 {order_number} 的退款申请已批准，确认后将退还 {amount} 到{destination}。"
+            "款项要等您确认之后才会汇出。",
+            "{explanation}",
+        ),
+        "en": _en(
+            "Your refund is approved and waits for your yes ({number})",
+            "Your refund request for {order_number} is approved: {amount}, to your {destination}."
+            " The money is sent only after you have confirmed.",
+            "{explanation}",
+        ),
+    },
+    NoticeKind.REFUND_IN_REVIEW: {
+        "zh": _zh(
+            "退款申请正在人工审核（{number}）",
+            "我们已收到订单 {order_number} 的退款申请，正在由人工审核，有结果后会发邮件通知您。",
+            "{explanation}",
+        ),
+        "en": _en(
+            "A person is looking at your refund request ({number})",
+            "We have your refund request for {order_number}. A person is looking at it, and we"
+            " will write to you as soon as there is an answer.",
+            "{explanation}",
+        ),
+    },
+    NoticeKind.REFUND_DENIED: {
+        "zh": _zh(
+            "关于您的退款申请（{number}）",
+            "很抱歉，订单 {order_number} 的退款申请没有获得批准，具体原因如下。",
+            "{explanation}",
+        ),
+        "en": _en(
+            "About your refund request ({number})",
+            "We are sorry: your refund request for {order_number} was not approved. This is why.",
+            "{explanation}",
+        ),
+    },
+    NoticeKind.REFUND_CONFIRMED: {
+        "zh": _zh(
+            "退款已确认：{amount}（{number}）",
+            "您已确认订单 {order_number} 的退款，{amount} 将退回{destination}。",
+            "预计到账时间：{promise}。具体时间视付款方式和银行而定。",
+        ),
+        "en": _en(
+            "Refund confirmed: {amount} ({number})",
+            "You have confirmed the refund for {order_number}: {amount} goes back to your"
+            " {destination}.",
+            "Expected to arrive: {promise}. The exact day depends on the payment method and"
+            " the bank.",
+        ),
+    },
+    NoticeKind.REFUND_PAID: {
+        "zh": _zh(
+            "退款已汇出：{amount}（{number}）",
+            "订单 {order_number} 的退款 {amount} 已汇出到{destination}。"
+            "如果几个工作日后仍未到账，请凭追踪编号联系我们。",
+        ),
+        "en": _en(
+            "Refund sent: {amount} ({number})",
+            "The refund for {order_number}, {amount}, has been sent to your {destination}. If it"
+            " hasn't arrived after several working days, give us the tracking number.",
+        ),
+    },
+    NoticeKind.REFUND_DELAYED: {
+        "zh": _zh(
+            "退款汇出遇到问题（{number}）",
+            "订单 {order_number} 的退款 {amount} 暂时没有汇出成功，工作人员正在处理。"
+            "您无需重新申请，有进展后我们会发邮件通知您。",
+        ),
+        "en": _en(
+            "A problem with sending your refund ({number})",
+            "The refund for {order_number}, {amount}, could not be sent yet. Our staff are on it;"
+            " you need not ask again, and we will write to you when it moves.",
+        ),
+    },
+    NoticeKind.REFUND_WITHDRAWN: {
+        "zh": _zh(
+            "退款申请已撤回（{number}）",
+            "您已撤回订单 {order_number} 的退款申请，不会有款项退回。需要时可以重新申请。",
+        ),
+        "en": _en(
+            "Refund request withdrawn ({number})",
+            "You have withdrawn the refund request for {order_number}, so no money goes back."
+            " You can ask again if you need to.",
+        ),
+    },
+}
+
+_PAGE = (
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title>'
+    '</head><body style="margin:0;padding:24px;background:#f4f6f8;color:#1c2733;'
+    'font:16px/1.6 system-ui,sans-serif"><div style="max-width:560px;margin:0 auto;padding:24px;'
+    'background:#ffffff;border-radius:8px">{body}</div></body></html>'
+)
+_PARAGRAPH = '<p style="margin:0 0 16px">{words}</p>'
+_CODE = '<p style="margin:0 0 16px;font-size:28px;letter-spacing:4px"><strong>{words}</strong></p>'
+_LINK = '<p style="margin:0 0 16px"><a href="{words}">{words}</a></p>'
+_LANGUAGE_TAGS = {"zh": "zh-Hans", "en": "en"}
+
+
+def write(kind: NoticeKind, language: str, facts: Mapping[str, str]) -> Written:
+    """A notice in "zh" or "en". Raises ``KeyError`` when a fact it needs is missing."""
+    missing = FACTS[kind] - facts.keys()
+    if missing:
+        raise KeyError(f"{kind} needs {', '.join(sorted(missing))}")
+    template = TEMPLATES[kind][language]
+    subject = _CONTROL.sub(" ", template.subject.format_map(facts)).strip()
+    paragraphs = [paragraph.format_map(facts) for paragraph in template.paragraphs]
+    body = "".join(_html(paragraph, facts) for paragraph in template.paragraphs)
+    page = _PAGE.format(language=_LANGUAGE_TAGS[language], subject=html.escape(subject), body=body)
+    return Written(subject, "\n\n".join(paragraphs) + "\n", page)
+
+
+def _html(paragraph: str, facts: Mapping[str, str]) -> str:
+    shape = {"{code}": _CODE, "{link}": _LINK}.get(paragraph, _PARAGRAPH)
+    words = html.escape(paragraph.format_map(facts)).replace("\n", "<br>")
+    return shape.format(words=words)

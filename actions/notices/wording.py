@@ -1,0 +1,96 @@
+"""How the desk says amounts, days, instants, destinations and states, in "zh" and "en".
+
+For chat, pages and mails alike, so that one refund is never said in two ways. Money and
+days are ``domain.wording``'s; they are passed on from here.
+"""
+
+from datetime import datetime, tzinfo
+
+from actions.domain.decision import Outcome, PayOut
+from actions.domain.order import Method
+from actions.domain.refund_case import State
+from actions.domain.wording import date_range_text, date_text, money_text
+
+__all__ = [
+    "date_range_text",
+    "date_text",
+    "destination_text",
+    "hours_text",
+    "money_text",
+    "pay_out_text",
+    "state_text",
+    "time_text",
+]
+
+Phrase = dict[str, str]
+
+METHODS: dict[Method, Phrase] = {
+    Method.CARD: {"zh": "银行卡", "en": "card"},
+    Method.PAYPAL: {"zh": "PayPal 账户", "en": "PayPal account"},
+    Method.ALIPAY: {"zh": "支付宝", "en": "Alipay account"},
+    Method.WECHAT_PAY: {"zh": "微信支付", "en": "WeChat Pay account"},
+    Method.CRYPTO: {"zh": "加密货币地址", "en": "crypto address"},
+    Method.THIRD_PARTY: {"zh": "第三方支付账户", "en": "third-party payment account"},
+}
+_CARD_WITH_HINT: Phrase = {"zh": "尾号 {hint} 的银行卡", "en": "card ending in {hint}"}
+_WITH_HINT: Phrase = {"zh": "{method}（{hint}）", "en": "{method} ({hint})"}
+
+STATES: dict[State, Phrase] = {
+    State.DRAFT: {"zh": "待验证身份", "en": "waiting for verification"},
+    State.VERIFIED: {"zh": "待审核", "en": "waiting for a decision"},
+    State.DECIDED: {"zh": "已审核", "en": "decided"},
+    State.CONFIRMED: {"zh": "已确认，等待汇出", "en": "confirmed, about to be sent"},
+    State.PAYING: {"zh": "正在退款", "en": "being paid back"},
+    State.PAID: {"zh": "退款已汇出", "en": "paid back"},
+    State.FAILED: {"zh": "汇出未成功，正在处理", "en": "payment failed, being dealt with"},
+    State.WITHDRAWN: {"zh": "已撤回", "en": "withdrawn"},
+    State.APPEALED: {"zh": "申诉处理中", "en": "under appeal"},
+}
+OUTCOMES: dict[Outcome, Phrase] = {
+    Outcome.APPROVED: {"zh": "已批准，等待您确认", "en": "approved, waiting for your confirmation"},
+    Outcome.PARTIAL: {
+        "zh": "已批准部分退款，等待您确认",
+        "en": "approved in part, waiting for your confirmation",
+    },
+    Outcome.DENIED: {"zh": "未获批准", "en": "not approved"},
+    Outcome.NEEDS_REVIEW: {"zh": "人工审核中", "en": "being reviewed by a person"},
+}
+_HOURS: Phrase = {
+    "zh": "人工服务时间：每天 {opens}–{closes}（北京时间）。",
+    "en": "People are here every day from {opens} to {closes}, Beijing time.",
+}
+_PROVISIONAL: Phrase = {"zh": "{dates}（暂定）", "en": "{dates} (provisional)"}
+
+
+def destination_text(method: Method, hint: str | None, language: str) -> str:
+    """Where the money goes: 尾号 4242 的银行卡, card ending in 4242."""
+    name = METHODS[method][language]
+    if not hint:
+        return name
+    phrase = _CARD_WITH_HINT if method is Method.CARD else _WITH_HINT
+    return phrase[language].format(method=name, hint=hint)
+
+
+def state_text(state: State, outcome: Outcome | None, language: str) -> str:
+    """Where a case stands, in a few words; a decided one by its outcome."""
+    if state is State.DECIDED and outcome is not None:
+        return OUTCOMES[outcome][language]
+    return STATES[state][language]
+
+
+def pay_out_text(pay_out: PayOut, language: str) -> str:
+    """The days between which the money arrives, marked where they are provisional."""
+    dates = date_range_text(pay_out.from_date, pay_out.to_date, language)
+    return _PROVISIONAL[language].format(dates=dates) if pay_out.provisional else dates
+
+
+def time_text(at: datetime, language: str, zone: tzinfo) -> str:
+    """An aware instant as day and time of a zone: 2026年9月1日 10:00, 1 September 2026, 10:00."""
+    local = at.astimezone(zone)
+    between = " " if language == "zh" else ", "
+    return f"{date_text(local.date(), language)}{between}{local:%H:%M}"
+
+
+def hours_text(opens: str, closes: str, language: str) -> str:
+    """When people answer, in the brand's zone."""
+    return _HOURS[language].format(opens=opens, closes=closes)

@@ -1,0 +1,108 @@
+"""Says a verdict in both languages, from the facts, the brand's clauses and its advice.
+
+Which sentence belongs to which ground is in ``phrases``; formatting of money and days is
+``domain.wording``'s.
+"""
+
+from actions.domain.decision import Outcome, PayOut
+from actions.domain.money import Money
+from actions.domain.wording import date_range_text, date_text, money_text
+from actions.policy import phrases
+from actions.policy.brand import Brand
+from actions.policy.facts import Facts
+from actions.policy.grounds import Reason
+from actions.policy.phrases import Phrase
+from actions.policy.verdict import Detail, Verdict
+
+LANGUAGES = ("zh", "en")
+_BETWEEN = {"zh": "", "en": " "}
+
+
+def explain(
+    facts: Facts, brand: Brand, verdict: Verdict, clauses: tuple[str, ...], when: PayOut | None
+) -> dict[str, str]:
+    """The decision's explanation under the keys "zh" and "en"."""
+    return {
+        language: _BETWEEN[language].join(
+            [
+                *_grounds(facts, brand, verdict, language),
+                *_clauses(brand, clauses, language),
+                *_next(brand, verdict, when, language),
+            ]
+        )
+        for language in LANGUAGES
+    }
+
+
+def _grounds(facts: Facts, brand: Brand, verdict: Verdict, language: str) -> list[str]:
+    gaps = _gaps(facts, brand, verdict, language)
+    grounds = verdict.grounds
+    if verdict.outcome is Outcome.NEEDS_REVIEW:
+        # What sent it to a person is the answer; what it would have been is the reviewer's.
+        grounds = grounds[:1]
+    said = [phrases.GROUNDS[ground][language].format_map(gaps) for ground in grounds]
+    if verdict.outcome is not Outcome.DENIED and facts.refunded:
+        said.append(phrases.REFUNDED_BEFORE[language].format_map(gaps))
+    if "unused" in verdict.details and verdict.outcome is Outcome.NEEDS_REVIEW:
+        said.append(phrases.PROPOSAL[language].format_map(gaps))
+    return said
+
+
+def _clauses(brand: Brand, clauses: tuple[str, ...], language: str) -> list[str]:
+    return [
+        phrases.CLAUSE[language].format(id=clause, words=brand.clauses[clause].words[language])
+        for clause in clauses
+    ]
+
+
+def _next(brand: Brand, verdict: Verdict, when: PayOut | None, language: str) -> list[str]:
+    if verdict.outcome is Outcome.DENIED:
+        advice = brand.advice.get(verdict.grounds[0])
+        return [*([advice[language]] if advice else []), brand.after_refusal[language]]
+    if when is None:
+        return [phrases.HANDLING[language].format(most=brand.terms.handling_days.most)]
+    return _promise(when, language)
+
+
+def _promise(when: PayOut, language: str) -> list[str]:
+    several = when.from_date != when.to_date
+    phrase: Phrase = phrases.PAY_OUT_RANGE if several else phrases.PAY_OUT
+    gaps = {
+        "dates": date_range_text(when.from_date, when.to_date, language),
+        "first": date_text(when.from_date, language),
+        "last": date_text(when.to_date, language),
+    }
+    said = [phrase[language].format_map(gaps)]
+    if when.provisional:
+        said.append(phrases.PROVISIONAL[language])
+    return said
+
+
+def _gaps(facts: Facts, brand: Brand, verdict: Verdict, language: str) -> dict[str, str]:
+    order = facts.order
+    found: dict[str, Detail] = {
+        **verdict.details,
+        "amount": verdict.amount,
+        "refunded": facts.refunded,
+        "order_number": order.order_number,
+        "asked_on": brand.terms.local_day(facts.asked_at),
+    }
+    if order.paid_at:
+        found["paid_on"] = brand.terms.local_day(order.paid_at)
+    return {name: _said(name, detail, language) for name, detail in found.items()}
+
+
+def _said(name: str, detail: Detail, language: str) -> str:
+    if isinstance(detail, Money):
+        return money_text(detail, language)
+    if isinstance(detail, int | str):
+        return _named(name, str(detail), language)
+    return date_text(detail, language)
+
+
+def _named(name: str, detail: str, language: str) -> str:
+    if name == "reason" and detail:
+        return phrases.REASONS[Reason(detail)][language]
+    if name == "account_status":
+        return phrases.ACCOUNT_STATUSES[detail][language]
+    return detail

@@ -1,0 +1,192 @@
+"""Reads YAML strictly: every value has one type, every key is known, every fault has its line.
+
+Knows YAML's nodes and their marks. What a brand file must say is left to ``brand``.
+Faults are collected rather than raised, so that an author sees all of them at once.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+import yaml
+
+from actions.domain.errors import Fault
+
+T = TypeVar("T")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_TEXT, _INTEGER, _FLAG, _DATE = (
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "bool", "timestamp")
+)
+_PLAIN_INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
+
+
+def compose(source: str, faults: list[Fault]) -> "Node | None":
+    """The root node of ``source``, or None with a fault when it isn't one YAML document."""
+    try:
+        root = yaml.compose(source, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message = error.problem or error.context or "this is not YAML"
+        faults.append(Fault("", message, mark.line + 1 if mark else None))
+        return None
+    except yaml.YAMLError as error:
+        faults.append(Fault("", str(error)))
+        return None
+    if root is None:
+        faults.append(Fault("", "the file is empty", 1))
+        return None
+    return Node(root, "", faults)
+
+
+@dataclass(slots=True)
+class Node:
+    """One value of the file: where it stands, and readers for each type it may have.
+
+    A reader that finds a fault notes it and returns a neutral value; callers look at
+    ``faults`` before they believe anything.
+    """
+
+    yaml: yaml.Node
+    path: str
+    faults: list[Fault] = field(repr=False)
+
+    @property
+    def line(self) -> int:
+        """The line this value begins on, counted from 1."""
+        return int(self.yaml.start_mark.line) + 1
+
+    def fault(self, message: str) -> None:
+        """Note that something is wrong with this value."""
+        self.faults.append(Fault(self.path, message, self.line))
+
+    def _scalar(self, tag: str, expected: str) -> str | None:
+        if isinstance(self.yaml, yaml.ScalarNode) and self.yaml.tag == tag:
+            return str(self.yaml.value)
+        self.fault(f"must be {expected}")
+        return None
+
+    def text(self) -> str:
+        """A text that isn't blank. Numbers need quotes."""
+        found = self._scalar(_TEXT, "text (put numbers and dates in quotes)")
+        if found is not None and not found.strip():
+            self.fault("must not be empty")
+        return (found or "").strip()
+
+    def pattern(self) -> str:
+        """A regular expression that compiles."""
+        found = self.text()
+        try:
+            re.compile(found)
+        except re.error as error:
+            self.fault(f"is not a regular expression: {error}")
+        return found
+
+    def matching(self, shape: re.Pattern[str], expected: str) -> str:
+        """A text of a given shape, such as a colour or a time of day."""
+        found = self.text()
+        if found and not shape.fullmatch(found):
+            self.fault(f"must be {expected}")
+        return found
+
+    def integer(self, least: int = 0, most: int = 100_000) -> int:
+        """A whole number between ``least`` and ``most``, both included."""
+        found = self._scalar(_INTEGER, "a whole number")
+        if found is None:
+            return least
+        if not _PLAIN_INTEGER.fullmatch(found) or not least <= int(found) <= most:
+            self.fault(f"must be a whole number from {least} to {most}")
+            return least
+        return int(found)
+
+    def flag(self) -> bool:
+        """True or false."""
+        return (self._scalar(_FLAG, "true or false") or "").lower() in ("true", "yes", "on")
+
+    def day(self) -> date:
+        """A date such as 2026-10-01."""
+        found = self._scalar(_DATE, "a date such as 2026-10-01") or ""
+        try:
+            return date.fromisoformat(found)
+        except ValueError:
+            if found:
+                self.fault("must be a date such as 2026-10-01")
+            return date.min
+
+    def choice(self, choices: type[Choice]) -> Choice:
+        """One member of an enum, by its value."""
+        return self._chosen(choices, self.text())
+
+    def _chosen(self, choices: type[Choice], found: str) -> Choice:
+        try:
+            return choices(found)
+        except ValueError:
+            if found:
+                self.fault(f"must be one of {', '.join(choices)}")
+            return next(iter(choices))
+
+    def items(self) -> list["Node"]:
+        """The entries of a list with at least one entry."""
+        if not isinstance(self.yaml, yaml.SequenceNode) or not self.yaml.value:
+            self.fault("must be a list with at least one entry")
+            return []
+        return [
+            Node(entry, f"{self.path}[{place}]", self.faults)
+            for place, entry in enumerate(self.yaml.value)
+        ]
+
+    def pairs(self) -> dict[str, "Node"]:
+        """A mapping with any keys, each of them once."""
+        if not isinstance(self.yaml, yaml.MappingNode):
+            self.fault("must be a mapping of keys to values")
+            return {}
+        found: dict[str, Node] = {}
+        for key, value in self.yaml.value:
+            name = str(key.value)
+            entry = Node(value, f"{self.path}.{name}" if self.path else name, self.faults)
+            if name in found:
+                entry.fault("stands here twice")
+            found[name] = entry
+        return found
+
+    def keyed_by(self, choices: type[Choice], read: Callable[["Node"], T]) -> dict[Choice, T]:
+        """A mapping whose keys are members of an enum, each value read by ``read``."""
+        found: dict[Choice, T] = {}
+        for name, entry in self.pairs().items():
+            found[entry._chosen(choices, name)] = read(entry)
+        return found
+
+    def fields(self, required: str, optional: str = "") -> "Fields":
+        """A mapping with exactly these keys, named with spaces between."""
+        found, known = self.pairs(), [*required.split(), *optional.split()]
+        for name, entry in found.items():
+            if name not in known:
+                entry.fault(f"is not a known key; known are {', '.join(known)}")
+        if isinstance(self.yaml, yaml.MappingNode):
+            for name in required.split():
+                if name not in found:
+                    path = f"{self.path}.{name}" if self.path else name
+                    self.faults.append(Fault(path, "is missing", self.line))
+        return Fields(found)
+
+    def words(self) -> dict[str, str]:
+        """The same thing said in both languages: the keys zh and en."""
+        fields = self.fields("zh en")
+        return {language: fields.read(language, Node.text, "") for language in ("zh", "en")}
+
+
+@dataclass(slots=True)
+class Fields:
+    """The keys of one mapping, read one by one."""
+
+    _found: dict[str, Node]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def read(self, name: str, read: Callable[[Node], T], otherwise: T) -> T:
+        """The value of ``name``, or ``otherwise`` where the key is absent."""
+        return read(self._found[name]) if name in self._found else otherwise

@@ -1,0 +1,175 @@
+"""Mail to customers: promised in the transaction that gives cause for it, written when sent.
+
+Knows which facts a notice is told with, and in which language. Leaves the words to ``notices``
+and the trying again to the worker. The outbox holds no name, address or code.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Protocol
+
+from actions.domain.account import Account
+from actions.domain.clock import Clock
+from actions.domain.decision import Outcome
+from actions.domain.refund_case import RefundCase, State
+from actions.notices.kinds import NoticeKind
+from actions.notices.templates import write
+from actions.notices.wording import destination_text, money_text, pay_out_text
+from actions.policy.brand import Brand
+from actions.services.codes import code_of
+from actions.storage.tables import ChallengeRow
+from actions.storage.work import Storage, Work
+
+DEFAULT_LANGUAGE = "zh"
+
+_OF_OUTCOME = {
+    NoticeKind.REFUND_APPROVED: (Outcome.APPROVED, Outcome.PARTIAL),
+    NoticeKind.REFUND_IN_REVIEW: (Outcome.NEEDS_REVIEW,),
+    NoticeKind.REFUND_DENIED: (Outcome.DENIED,),
+}
+_OF_STATE = {
+    NoticeKind.REFUND_CONFIRMED: (State.CONFIRMED, State.PAYING, State.PAID),
+    NoticeKind.REFUND_PAID: (State.PAID,),
+    NoticeKind.REFUND_DELAYED: (State.FAILED,),
+    NoticeKind.REFUND_WITHDRAWN: (State.WITHDRAWN,),
+}
+
+
+class Sender(Protocol):
+    """What sends a mail: ``notices.senders.Mailer``, or a fake."""
+
+    async def send(
+        self,
+        to: str,
+        subject: str,
+        text: str,
+        html: str,
+        message_id: str,
+        *,
+        sender_name: str = "",
+    ) -> None:
+        """Send one mail, or raise ``DeliveryDelayed`` or ``DeliveryRefused``."""
+        ...
+
+
+class Notices:
+    """Promises mails and writes them."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        sender: Sender,
+        brands: Mapping[str, Brand],
+        code_secret: str,
+        public_url: str,
+        clock: Clock,
+    ) -> None:
+        self._storage = storage
+        self._sender = sender
+        self._brands = brands
+        self._secret = code_secret
+        self._public_url = public_url
+        self._clock = clock
+
+    async def promise_code_in(self, work: Work, challenge: ChallengeRow) -> None:
+        """Have a code mailed; one mail for each time it is asked for."""
+        await work.outbox.put(
+            "send_code",
+            f"send_code:{challenge.id}:{challenge.sends}",
+            {"brand": challenge.brand, "challenge": challenge.id, "send": challenge.sends},
+            at=self._clock(),
+        )
+
+    async def promise_in(self, work: Work, case: RefundCase, kind: NoticeKind) -> None:
+        """Have the customer told, once a case and kind."""
+        await work.outbox.put(
+            "notice",
+            f"notice:{case.number}:{kind}",
+            {"brand": case.brand, "case": case.number, "kind": kind.value},
+            at=self._clock(),
+        )
+
+    async def mail_code(self, payload: Mapping[str, Any]) -> None:
+        """Mail a promised code, unless it is a decoy or no longer good."""
+        async with self._storage.reading() as work:
+            challenge = await work.checks.challenge(payload["challenge"])
+            if challenge is None or challenge.account_id is None or challenge.used_at is not None:
+                return
+            account = await work.records.account(challenge.brand, challenge.account_id)
+            if account is None:
+                return
+            language = await _language(work, challenge.conversation, account)
+        left = challenge.expires_at - self._clock()
+        if left <= timedelta():
+            return
+        facts = {
+            "code": code_of(challenge.id, self._secret),
+            "minutes": str(math.ceil(left / timedelta(minutes=1))),
+        }
+        message_id = f"code.{challenge.id}.{payload['send']}"
+        await self._mail(account, NoticeKind.SEND_CODE, language, facts, message_id)
+
+    async def mail_notice(self, payload: Mapping[str, Any]) -> None:
+        """Mail a promised notice about a case, unless it is no longer true."""
+        kind = NoticeKind(payload["kind"])
+        async with self._storage.reading() as work:
+            case = await work.cases.get(payload["case"])
+            account = await work.records.account(case.brand, case.account_id) if case else None
+            if case is None or account is None or not _holds(kind, case):
+                return
+            language = await _language(work, case.conversation, account)
+        message_id = f"{case.number}.{kind}"
+        await self._mail(account, kind, language, self._facts(case, account, language), message_id)
+
+    async def _mail(
+        self,
+        account: Account,
+        kind: NoticeKind,
+        language: str,
+        facts: Mapping[str, str],
+        message_id: str,
+    ) -> None:
+        name = self._brands[account.brand].name[language]
+        written = write(kind, language, {"brand": name, **facts})
+        await self._sender.send(
+            account.email,
+            written.subject,
+            written.text,
+            written.html,
+            message_id,
+            sender_name=name,
+        )
+
+    def _facts(self, case: RefundCase, account: Account, language: str) -> dict[str, str]:
+        facts = {
+            "name": account.name,
+            "number": case.number,
+            "order_number": case.order_number,
+            "link": f"{self._public_url}/track/{case.number}",
+            "destination": destination_text(
+                case.destination.method, case.destination.hint, language
+            ),
+        }
+        if case.decision is not None:
+            facts["amount"] = money_text(case.decision.amount, language)
+            facts["explanation"] = case.decision.explanation[language]
+            if case.decision.pay_out is not None:
+                facts["promise"] = pay_out_text(case.decision.pay_out, language)
+        return facts
+
+
+def _holds(kind: NoticeKind, case: RefundCase) -> bool:
+    """Whether what a notice of this kind says of the case is still so."""
+    outcome = case.decision.outcome if case.decision else None
+    if kind in _OF_OUTCOME:
+        return case.state is State.DECIDED and outcome in _OF_OUTCOME[kind]
+    return case.state in _OF_STATE[kind]
+
+
+async def _language(work: Work, conversation: str | None, account: Account) -> str:
+    """What the chat is held in, else what the account prefers."""
+    chat = await work.chats.language_of(conversation) if conversation else None
+    return chat or account.language or DEFAULT_LANGUAGE

@@ -1,0 +1,167 @@
+"""Refunds as customers ask for them: request, confirm, withdraw, and where things stand.
+
+Knows when a case is opened, found again or decided anew, and that money follows only a
+confirmed decision. Leaves the decision to the policy and the paying to the payout service.
+"""
+
+from __future__ import annotations
+
+from actions.domain.clock import Clock
+from actions.domain.customer import Customer
+from actions.domain.errors import CaseChanged, CaseNotFound, OrderNotFound
+from actions.domain.events import Actor, Role
+from actions.domain.order import Order
+from actions.domain.refund_case import CaseStatus, RefundCase, State, normalise_number
+from actions.notices.kinds import NoticeKind
+from actions.services.casebook import DESK, hold, take_step
+from actions.services.deciding import Deciding, approval_key, review_key, ticket_about
+from actions.services.notices import Notices
+from actions.services.payouts import PayoutService
+from actions.services.tickets import Task, Tickets
+from actions.storage.work import Storage, Work
+
+CONFIRMED = (State.CONFIRMED, State.PAYING, State.PAID, State.FAILED)
+
+
+class Refunds:
+    """What a verified customer may do about their money."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        deciding: Deciding,
+        payouts: PayoutService,
+        tickets: Tickets,
+        notices: Notices,
+        clock: Clock,
+    ) -> None:
+        self._storage = storage
+        self._deciding = deciding
+        self._payouts = payouts
+        self._tickets = tickets
+        self._notices = notices
+        self._clock = clock
+
+    async def request(
+        self, customer: Customer, order_number: str, reason: str | None = None
+    ) -> RefundCase:
+        """Decide a refund from the records, or find the order's open case.
+
+        An open case is decided anew only if its facts have changed since and nobody has acted
+        on it; a refused request is a case too, and no obstacle to asking again.
+
+        Raises:
+            OrderNotFound: the customer has no such order.
+        """
+        async with self._storage.writing() as work:
+            order = await work.records.order(
+                customer.brand, customer.account_id, order_number, lock=True
+            )
+            if order is None:
+                raise OrderNotFound()
+            case = await work.cases.open_for(order.brand, order.order_number)
+            if case is not None and await self._deciding.has_lapsed(work, case):
+                await take_step(work, case, "withdraw", by=DESK, at=self._clock())
+                case = None
+            if case is None:
+                return await self._deciding.open(work, customer, order, reason)
+            await self._deciding.again(work, case, order, reason, by=_who(customer))
+            return case
+
+    async def confirm(self, customer: Customer, number: str) -> RefundCase:
+        """Take the customer's yes to amount and destination; saying it twice changes nothing.
+
+        Raises:
+            CaseNotFound: the customer has no such case.
+            CaseChanged: the records have changed and so has the answer, or it is too old to
+                hold; request again and ask with what that says.
+            IllegalMove: there is nothing to confirm.
+            OverRefund: more would go back than was paid.
+        """
+        async with self._storage.writing() as work:
+            case, order = await self._own(work, customer, number)
+            if case.state in CONFIRMED:
+                return case
+            if not (
+                await self._deciding.has_lapsed(work, case)
+                or await self._deciding.again(work, case, order, None, by=_who(customer))
+            ):
+                await self._confirm(work, case, order, by=_who(customer))
+                return case
+        raise CaseChanged()
+
+    async def withdraw(self, customer: Customer, number: str) -> RefundCase:
+        """Take the request back, as long as no money is on its way; twice is fine.
+
+        Raises:
+            CaseNotFound: the customer has no such case.
+            IllegalMove: it is too late.
+        """
+        by = _who(customer)
+        async with self._storage.writing() as work:
+            case, _order = await self._own(work, customer, number)
+            if case.state is State.WITHDRAWN:
+                return case
+            await take_step(work, case, "withdraw", by=by, at=self._clock())
+            await self._payouts.drop_in(work, case, by=by)
+            await self._notices.promise_in(work, case, NoticeKind.REFUND_WITHDRAWN)
+            for key in (review_key(case), approval_key(case)):
+                await self._tickets.close_in(work, key, by=by)
+            return case
+
+    async def latest(self, customer: Customer) -> RefundCase | None:
+        """The case that the customer opened last."""
+        async with self._storage.reading() as work:
+            return await work.cases.latest_of(customer.brand, customer.account_id)
+
+    async def by_number(self, customer: Customer, number: str) -> RefundCase:
+        """One case of the customer's. Raises ``CaseNotFound``."""
+        async with self._storage.reading() as work:
+            found = await work.cases.get(normalise_number(number) or number)
+        return _if_own(found, customer)
+
+    async def status(self, brand: str, number: str, email: str) -> CaseStatus | None:
+        """State and dates, for anyone who knows both a case's number and its e-mail."""
+        async with self._storage.reading() as work:
+            case = await work.cases.by_number_and_email(
+                brand, normalise_number(number) or number, email
+            )
+        if case is None:
+            return None
+        return CaseStatus(
+            number=case.number,
+            state=case.state,
+            outcome=case.decision.outcome if case.decision else None,
+            pay_out=case.decision.pay_out if case.decision else None,
+            opened_at=case.opened_at,
+            updated_at=case.updated_at,
+        )
+
+    async def _confirm(self, work: Work, case: RefundCase, order: Order, *, by: Actor) -> None:
+        await take_step(work, case, "confirm", by=by, at=self._clock())
+        assert case.decision is not None
+        if case.decision.approvals_needed:
+            await self._tickets.open_in(
+                work,
+                ticket_about(case, Task.APPROVAL, "approval_needed", approval_key(case)),
+                by=by,
+            )
+        else:
+            await self._payouts.promise_in(work, case, order)
+        await self._notices.promise_in(work, case, NoticeKind.REFUND_CONFIRMED)
+
+    async def _own(self, work: Work, customer: Customer, number: str) -> tuple[RefundCase, Order]:
+        number = normalise_number(number) or number
+        _if_own(await work.cases.get(number), customer)
+        return await hold(work, number)
+
+
+def _who(customer: Customer) -> Actor:
+    return Actor(Role.CUSTOMER, customer.account_id)
+
+
+def _if_own(case: RefundCase | None, customer: Customer) -> RefundCase:
+    mine = (customer.brand, customer.account_id)
+    if case is None or (case.brand, case.account_id) != mine:
+        raise CaseNotFound()
+    return case

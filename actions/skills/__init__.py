@@ -1,0 +1,1 @@
+"""What the bot can do for a customer: one module for each need, thin over the services."""

@@ -1,0 +1,116 @@
+"""What every skill is made of: a turn comes in, one service is asked, named replies go out.
+
+A skill holds no text and no rule: texts are responses in ``domain.yml``, rules are the policy's.
+What a failing service means for the customer is decided here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.bootstrap import Desk
+from actions.policy.brand import Brand
+
+ENOUGH_MISSES = 3
+"""After so many failures in a row a person is offered (design §6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response by name and the facts that fill it; without a name, the facts are the message."""
+
+    response: str | None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a skill says and which slots it sets."""
+
+    replies: tuple[Reply, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+def say(response: str, facts: Mapping[str, Any] | None = None, /, **slots: Any) -> Answer:
+    """One reply, and the slots it leaves behind."""
+    return Answer((Reply(response, facts or {}),), slots)
+
+
+class Turn:
+    """One message of the customer's, and what the dialogue knows beside it."""
+
+    def __init__(self, tracker: Tracker, desk: Desk) -> None:
+        self._tracker = tracker
+        self._said = _last_message(tracker)
+        metadata = self._said.get("metadata") or {}
+        self.conversation: str = tracker.sender_id
+        self.brand: Brand = desk.brands[str(metadata.get("brand"))]
+        self.language: str = tracker.get_slot("language") or "zh"
+        self.intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")
+
+    def slot(self, name: str) -> Any:
+        """The slot's value, None if it is empty."""
+        return self._tracker.get_slot(name)
+
+    def entity(self, name: str) -> str | None:
+        """What this very message says of a fact, None if nothing."""
+        return next(self._tracker.get_latest_entity_values(name), None)
+
+    @property
+    def requested_slot(self) -> str | None:
+        """The fact that an active form has asked for last."""
+        return self._tracker.get_slot("requested_slot")
+
+    def said_last(self) -> Mapping[str, Any] | None:
+        """The bot's last message before this one of the customer's."""
+        seen = False
+        for event in reversed(self._tracker.events):
+            seen = seen or event is self._said
+            if seen and event.get("event") == "bot":
+                return event
+        return None
+
+    def asked_last(self) -> str | None:
+        """The name of the bot's last response before this message."""
+        last = self.said_last() or {}
+        return (last.get("metadata") or {}).get("utter_action")
+
+
+def _last_message(tracker: Tracker) -> Mapping[str, Any]:
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return event
+    return {}
+
+
+class Skill(Action):
+    """An action of the bot's. ``action`` is its name in the domain."""
+
+    action: ClassVar[str]
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def name(self) -> str:
+        return self.action
+
+    async def answer(self, turn: Turn) -> Answer:
+        """Ask one service and say what came of it."""
+        raise NotImplementedError
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Rasa's entry: an error that nobody expected ends the turn (``bot/engine/patches.py``)."""
+        answer = await self.answer(Turn(tracker, self.desk))
+        for reply in answer.replies:
+            dispatcher.utter_message(response=reply.response, **reply.facts)
+        # A question that is not repeated is no longer open, and a skill that ran was understood.
+        slots = {"awaiting": None, "misses": 0.0, **answer.slots}
+        return [SlotSet(name, value) for name, value in slots.items()]

@@ -1,0 +1,69 @@
+"""Getting a person: asked for, or offered when a person is what it takes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, UserUtteranceReverted
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.notices import wording
+from actions.skills.base import ENOUGH_MISSES, Answer, Skill, Turn, say
+
+
+class ContactHuman(Skill):
+    """Queue the conversation for a person; from then on the bot is silent in it."""
+
+    action = "action_contact_human"
+
+    async def answer(self, turn: Turn) -> Answer:
+        ticket = await self.desk.tickets.hand_over(
+            turn.conversation,
+            turn.brand.id,
+            language=turn.language,
+            reason=turn.intent or "contact_human",
+        )
+        return say(
+            "utter_person_coming",
+            {
+                "position": ticket.position or 1,
+                "hours": wording.hours_text(
+                    turn.brand.hours.opens, turn.brand.hours.closes, turn.language
+                ),
+            },
+        )
+
+
+class OfferPerson(Skill):
+    """What the customer wants is nothing that the bot can do: offer to pass it on."""
+
+    action = "action_offer_person"
+
+    async def answer(self, turn: Turn) -> Answer:
+        return say("utter_needs_person", awaiting="person")
+
+
+class NotUnderstood(Skill):
+    """Ask once more in other words; after the third time in a row offer a person."""
+
+    action: ClassVar[str] = "action_not_understood"
+
+    async def answer(self, turn: Turn) -> Answer:
+        misses = float(turn.slot("misses") or 0.0) + 1
+        if misses >= ENOUGH_MISSES:
+            return say("utter_not_understood_again", misses=misses, awaiting="person")
+        known = turn.intent == "out_of_scope"
+        return say("utter_out_of_scope" if known else "utter_not_understood", misses=misses)
+
+
+class Lost(NotUnderstood):
+    """No rule says what to do with this message here: the dialogue goes back to before it."""
+
+    action = "action_lost"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Without the step back Rasa would run this again and again."""
+        return [UserUtteranceReverted(), *await super().run(dispatcher, tracker, domain)]

@@ -1,0 +1,39 @@
+"""Steering the conversation itself: say that again, start over."""
+
+from __future__ import annotations
+
+from actions.skills.base import Answer, Reply, Skill, Turn, say
+
+FORGOTTEN = (
+    "order_number",
+    "email",
+    "code",
+    "code_check",
+    "reason",
+    "tracking_number",
+    "case_number",
+)
+"""What a fresh start forgets; who the customer is stays proved until it expires."""
+
+
+class StartOver(Skill):
+    """Forget the facts given so far and begin again."""
+
+    action = "action_start_over"
+
+    async def answer(self, turn: Turn) -> Answer:
+        return say("utter_started_over", None, **dict.fromkeys(FORGOTTEN))
+
+
+class Repeat(Skill):
+    """Say the last thing again, word for word."""
+
+    action = "action_repeat"
+
+    async def answer(self, turn: Turn) -> Answer:
+        last = turn.said_last()
+        if last is None:
+            return say("utter_help")
+        data = last.get("data") or {}
+        again = {"text": last.get("text"), "buttons": data.get("buttons") or []}
+        return Answer((Reply(None, again),), {"awaiting": turn.slot("awaiting")})

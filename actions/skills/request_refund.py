@@ -1,0 +1,136 @@
+"""The refund itself: decide, confirm, leave it, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.domain.decision import Outcome
+from actions.domain.errors import CaseNotFound, IllegalMove, OrderNotFound
+from actions.domain.refund_case import RefundCase, State
+from actions.notices import wording
+from actions.skills.base import Answer, Skill, Turn, say
+
+ASKED_TO_CONFIRM = frozenset(
+    {"utter_refund_approved", "utter_refund_partial", "utter_refund_ask_again"}
+)
+"""The responses whose question a plain yes answers; a yes to anything else confirms nothing."""
+
+
+class RequestRefund(Skill):
+    """All facts are there: ask for the refund and say what was decided."""
+
+    action = "action_request_refund"
+
+    async def answer(self, turn: Turn) -> Answer:
+        customer = await self.desk.verification.customer(turn.conversation)
+        if customer is None:
+            return say("utter_verification_expired", code=None, code_check=None)
+        try:
+            case = await self.desk.refunds.request(
+                customer, turn.slot("order_number"), reason=turn.slot("reason")
+            )
+        except OrderNotFound:
+            return say("utter_order_not_found", order_number=None, code=None)
+        return told(case, turn)
+
+
+class ConfirmRefund(Skill):
+    """The customer said yes to amount and destination: confirm, once."""
+
+    action = "action_confirm_refund"
+
+    async def answer(self, turn: Turn) -> Answer:
+        customer = await self.desk.verification.customer(turn.conversation)
+        if customer is None:
+            return say("utter_verification_expired", code=None, code_check=None)
+        pressed = turn.entity("case_number")
+        try:
+            case = await self.desk.refunds.by_number(customer, pressed or turn.slot("case_number"))
+            if pressed is None and turn.asked_last() not in ASKED_TO_CONFIRM and _is_offered(case):
+                return ask_again(case, turn)
+            case = await self.desk.refunds.confirm(customer, case.number)
+        except (CaseNotFound, IllegalMove):
+            return say("utter_nothing_to_confirm", case_number=None)
+        if case.awaits_approval:
+            return say("utter_refund_awaits_approval", facts_of(case, turn), reason=None)
+        return say("utter_refund_confirmed", facts_of(case, turn), reason=None)
+
+
+class DeclineRefund(Skill):
+    """The customer would rather not: nothing moves, and the offer stands."""
+
+    action = "action_decline_refund"
+
+    async def answer(self, turn: Turn) -> Answer:
+        return say("utter_refund_declined")
+
+
+class WithdrawRefund(Skill):
+    """The customer takes the request back, as long as no money is on its way."""
+
+    action = "action_withdraw_refund"
+
+    async def answer(self, turn: Turn) -> Answer:
+        customer = await self.desk.verification.customer(turn.conversation)
+        case = await self.desk.refunds.latest(customer) if customer else None
+        if customer is None or case is None:
+            return say("utter_nothing_to_withdraw")
+        try:
+            case = await self.desk.refunds.withdraw(customer, case.number)
+        except IllegalMove:
+            return say("utter_too_late_to_withdraw", {"number": case.number})
+        return say("utter_refund_withdrawn", {"number": case.number}, case_number=None)
+
+
+def told(case: RefundCase, turn: Turn) -> Answer:
+    """What was decided, and what the customer can say to it."""
+    facts = facts_of(case, turn)
+    if not _is_offered(case):
+        return say(_settled_response(case), facts, case_number=case.number)
+    assert case.decision is not None
+    return say(
+        f"utter_refund_{case.decision.outcome.value}",
+        facts,
+        awaiting="confirmation",
+        case_number=case.number,
+    )
+
+
+def ask_again(case: RefundCase, turn: Turn) -> Answer:
+    """The question once more, when a yes may have meant something else."""
+    return say("utter_refund_ask_again", facts_of(case, turn), awaiting="confirmation")
+
+
+def _is_offered(case: RefundCase) -> bool:
+    """Whether the customer can confirm the case now."""
+    return case.state is State.DECIDED and case.decision is not None and case.decision.pays
+
+
+def _settled_response(case: RefundCase) -> str:
+    outcome = case.decision.outcome if case.decision else None
+    if case.state is State.DECIDED and outcome in (Outcome.DENIED, Outcome.NEEDS_REVIEW):
+        return f"utter_refund_{outcome}"
+    return "utter_refund_under_way"
+
+
+def facts_of(case: RefundCase, turn: Turn) -> Mapping[str, Any]:
+    """What the responses about a case can say of it, in the customer's language."""
+    language, decision = turn.language, case.decision
+    facts = {
+        "number": case.number,
+        "order_number": case.order_number,
+        "state": wording.state_text(case.state, decision.outcome if decision else None, language),
+        "destination": wording.destination_text(
+            case.destination.method, case.destination.hint, language
+        ),
+        "amount": "",
+        "explanation": "",
+        "promise": "",
+    }
+    if decision is not None:
+        facts["amount"] = wording.money_text(decision.amount, language)
+        facts["explanation"] = decision.explanation[language]
+        if decision.pay_out is not None:
+            facts["promise"] = wording.pay_out_text(decision.pay_out, language)
+    return facts

@@ -1,0 +1,1 @@
+"""The desk's memory: tables, units of work, outbox, migrations. Decides nothing."""

@@ -1,0 +1,237 @@
+"""The brand's own records as imported: accounts, orders, refunds made before.
+
+Knows how rows become the domain's objects and how an order is found as people type it. Leaves
+what a file must look like to the importer.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Insert, Select, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from actions.domain.account import Account, AccountStatus, email_key
+from actions.domain.money import Money
+from actions.domain.order import Kind, Method, Order, OrderStatus, Payment, Refund
+from actions.storage.tables import AccountRow, OrderRow, PastRefundRow
+
+MOST_VARIABLES = 500  # in one statement; SQLite has a limit
+
+
+def order_key(typed: str) -> str:
+    """An order number as it is looked up: width and case folded, no spaces."""
+    return "".join(unicodedata.normalize("NFKC", typed).casefold().split())
+
+
+class Records:
+    """Accounts and orders within one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        dialect = session.get_bind().dialect.name
+        self._insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+
+    async def account(self, brand: str, id: str) -> Account | None:
+        """One account by its id."""
+        row = await self._session.get(AccountRow, (brand, id))
+        return _account(row) if row else None
+
+    async def owner(self, brand: str, email: str, order_number: str) -> Account | None:
+        """The account that has both this e-mail and this order; always one query."""
+        found = await self._session.scalars(
+            select(AccountRow)
+            .join(
+                OrderRow,
+                (OrderRow.brand == AccountRow.brand) & (OrderRow.account_id == AccountRow.id),
+            )
+            .where(AccountRow.brand == brand, AccountRow.email_key == email_key(email))
+            .where(_named(order_number))
+            .limit(1)
+        )
+        row = found.one_or_none()
+        return _account(row) if row else None
+
+    async def order(
+        self, brand: str, account_id: str, order_number: str, *, lock: bool = False
+    ) -> Order | None:
+        """An account's order as typed. ``lock`` holds it until the transaction ends: whatever
+        is decided or paid for an order happens under that lock, one after another.
+        """
+        wanted = select(OrderRow).where(
+            OrderRow.brand == brand, OrderRow.account_id == account_id, _named(order_number)
+        )
+        rows = list(await self._session.scalars(_locked(wanted) if lock else wanted))
+        exact = [row for row in rows if row.order_number == order_number]
+        found = exact or rows
+        return _order(found[0]) if len(found) == 1 else None
+
+    async def orders_of(self, brand: str, account_id: str) -> list[Order]:
+        """All orders of an account, in a fixed sequence."""
+        rows = await self._session.scalars(
+            select(OrderRow)
+            .where(OrderRow.brand == brand, OrderRow.account_id == account_id)
+            .order_by(OrderRow.paid_at, OrderRow.order_number)
+        )
+        return [_order(row) for row in rows]
+
+    async def past_refunds_of(self, brand: str, account_id: str) -> list[Refund]:
+        """The imported refunds of all of an account's orders, in a fixed sequence."""
+        rows = await self._session.scalars(
+            select(PastRefundRow)
+            .join(
+                OrderRow,
+                (OrderRow.brand == PastRefundRow.brand)
+                & (OrderRow.order_number == PastRefundRow.order_number),
+            )
+            .where(OrderRow.brand == brand, OrderRow.account_id == account_id)
+            .order_by(PastRefundRow.at, PastRefundRow.order_number, PastRefundRow.key)
+        )
+        return [
+            Refund(row.order_number, Money(row.amount, row.currency), row.at, row.reference)
+            for row in rows
+        ]
+
+    async def known_accounts(self, brand: str, ids: Iterable[str]) -> set[str]:
+        """Which of ``ids`` are accounts of ``brand``."""
+        wanted = select(AccountRow.id).where(AccountRow.brand == brand)
+        return await self._known(wanted, AccountRow.id, ids)
+
+    async def known_orders(self, brand: str, numbers: Iterable[str]) -> set[str]:
+        """Which of ``numbers``, spelt exactly so, are orders of ``brand``."""
+        wanted = select(OrderRow.order_number).where(OrderRow.brand == brand)
+        return await self._known(wanted, OrderRow.order_number, numbers)
+
+    async def _known(
+        self, wanted: Select[Any], column: InstrumentedAttribute[str], keys: Iterable[str]
+    ) -> set[str]:
+        known: set[str] = set()
+        ordered = list(keys)
+        for start in range(0, len(ordered), MOST_VARIABLES):
+            some = ordered[start : start + MOST_VARIABLES]
+            known.update(await self._session.scalars(wanted.where(column.in_(some))))
+        return known
+
+    async def save_accounts(self, accounts: Iterable[Account], at: datetime) -> None:
+        """Write accounts, new or known."""
+        rows = [_account_values(account) | {"imported_at": at} for account in accounts]
+        await self._upsert(AccountRow, ["brand", "id"], rows)
+
+    async def save_orders(self, orders: Iterable[Order], at: datetime) -> None:
+        """Write orders, new or known; their accounts are there already."""
+        rows = [_order_values(order) | {"imported_at": at} for order in orders]
+        await self._upsert(OrderRow, ["brand", "order_number"], rows)
+
+    async def save_past_refunds(self, brand: str, refunds: Iterable[Refund]) -> None:
+        """Write refunds; one with the same reference (else instant) is the same refund."""
+        rows = [_refund_values(brand, refund) for refund in refunds]
+        await self._upsert(PastRefundRow, ["brand", "order_number", "key"], rows)
+
+    async def _upsert(self, table: Any, key: list[str], rows: list[dict[str, Any]]) -> None:
+        if not rows:
+            return
+        insert: Any = self._insert(table)
+        changed = {name: insert.excluded[name] for name in rows[0] if name not in key}
+        statement: Insert = insert.on_conflict_do_update(index_elements=key, set_=changed)
+        await self._session.execute(statement, rows)
+
+
+def _named(order_number: str) -> Any:
+    return or_(OrderRow.order_number == order_number, OrderRow.order_key == order_key(order_number))
+
+
+def _locked(wanted: Select[Any]) -> Select[Any]:
+    # What was read before the lock was had may be stale.
+    return wanted.with_for_update().execution_options(populate_existing=True)
+
+
+def _account(row: AccountRow) -> Account:
+    return Account(
+        brand=row.brand,
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        language=row.language,
+        status=AccountStatus(row.status),
+    )
+
+
+def _account_values(account: Account) -> dict[str, Any]:
+    return {
+        "brand": account.brand,
+        "id": account.id,
+        "email": account.email,
+        "email_key": account.email_key(),
+        "name": account.name,
+        "language": account.language,
+        "status": account.status.value,
+    }
+
+
+def _order(row: OrderRow) -> Order:
+    return Order(
+        brand=row.brand,
+        order_number=row.order_number,
+        account_id=row.account_id,
+        item=row.item,
+        kind=Kind(row.kind),
+        amount=Money(row.amount, row.currency),
+        paid_at=row.paid_at,
+        status=OrderStatus(row.status),
+        payment=Payment(
+            Method(row.payment_method),
+            row.payment_hint,
+            row.payment_gateway,
+            row.payment_reference,
+            row.payment_captured,
+        ),
+        term_start=row.term_start,
+        term_end=row.term_end,
+        auto_renew=row.auto_renew,
+        auto_renew_cancelled_at=row.auto_renew_cancelled_at,
+        last_used_at=row.last_used_at,
+        subscription=row.subscription,
+    )
+
+
+def _order_values(order: Order) -> dict[str, Any]:
+    return {
+        "brand": order.brand,
+        "order_number": order.order_number,
+        "order_key": order_key(order.order_number),
+        "account_id": order.account_id,
+        "item": order.item,
+        "kind": order.kind.value,
+        "amount": order.amount.minor,
+        "currency": order.amount.currency,
+        "paid_at": order.paid_at,
+        "status": order.status.value,
+        "term_start": order.term_start,
+        "term_end": order.term_end,
+        "auto_renew": order.auto_renew,
+        "auto_renew_cancelled_at": order.auto_renew_cancelled_at,
+        "last_used_at": order.last_used_at,
+        "subscription": order.subscription,
+        "payment_method": order.payment.method.value,
+        "payment_hint": order.payment.hint,
+        "payment_gateway": order.payment.gateway,
+        "payment_reference": order.payment.reference,
+        "payment_captured": order.payment.captured,
+    }
+
+
+def _refund_values(brand: str, refund: Refund) -> dict[str, Any]:
+    return {
+        "brand": brand,
+        "order_number": refund.order_number,
+        "amount": refund.amount.minor,
+        "currency": refund.amount.currency,
+        "at": refund.at,
+        "reference": refund.reference,
+        "key": refund.reference or refund.at.isoformat(),
+    }

@@ -1,0 +1,1 @@
+"""Fakes, builders and samples for tests and demonstrations; they ship with the product."""

@@ -1,0 +1,1 @@
+"""The worker: does afterwards what the desk has promised."""

@@ -1,0 +1,32 @@
+"""What each kind of promised work means: a thin line from its payload to one service call."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from actions.bootstrap import Desk
+
+Handler = Callable[[Desk, Mapping[str, Any]], Awaitable[None]]
+
+
+async def send_code(desk: Desk, payload: Mapping[str, Any]) -> None:
+    """Mail a one-time code; a decoy or one that is no longer good is not mailed."""
+    await desk.notices.mail_code(payload)
+
+
+async def send_notice(desk: Desk, payload: Mapping[str, Any]) -> None:
+    """Mail a customer what has become of their case."""
+    await desk.notices.mail_notice(payload)
+
+
+async def send_payout(desk: Desk, payload: Mapping[str, Any]) -> None:
+    """Have the money of a confirmed case paid back."""
+    await desk.payouts.send(payload["case"])
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "send_code": send_code,
+    "notice": send_notice,
+    "payout": send_payout,
+}
