@@ -1,0 +1,167 @@
+"""The chat API: JSON in, JSON out.
+
+Knows the routes and what each field may be. Leaves storing to ``transcript``, answering to
+``inbox`` and the event stream to ``stream``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC
+
+from aiohttp import web
+
+from actions.policy.brand import Brand
+from actions.storage.conversations import MessageRow
+from bot.gateway import bodies
+from bot.gateway.errors import ChatError
+from bot.gateway.keys import (
+    DESK,
+    FANOUT,
+    INBOX,
+    MESSAGE_LIMIT,
+    METRICS,
+    SESSION_LIMIT,
+    SETTINGS,
+    TIMINGS,
+    TRANSCRIPT,
+)
+from bot.gateway.limits import Limiter
+from bot.gateway.transcript import Draft, Page
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/api/chat/sessions")
+async def begin(request: web.Request) -> web.Response:
+    """Begin a conversation; the greeting is its first message."""
+    _limit(request, SESSION_LIMIT, request.remote or "")
+    body = await bodies.json_object(request)
+    brand = request.app[DESK].brands.get(bodies.required_text(body, "brand"))
+    if brand is None:
+        raise ChatError("unknown_brand")
+    if body.get("identity") is not None:
+        # No brand has a key to check a signature with yet: believing one unread would be worse.
+        raise ChatError("identity_not_accepted")
+    language = bodies.language(body, required=False) or bodies.preferred_language(
+        request.headers.get("Accept-Language")
+    )
+    transcript = request.app[TRANSCRIPT]
+    conversation, token = await transcript.start(brand.id, language, _greeting(brand, language))
+    request.app[METRICS].sessions.labels(brand.id).inc()
+    return web.json_response({"conversation": conversation, "token": token}, status=201)
+
+
+@routes.post("/api/chat/messages")
+async def say(request: web.Request) -> web.Response:
+    """Store a customer's message, then acknowledge it; the answer follows by itself."""
+    conversation = await signed_in(request)
+    _limit(request, MESSAGE_LIMIT, conversation)
+    body = await bodies.json_object(request)
+    client_id = bodies.message_id(body)
+    bodies.no_attachments(body)
+    text, button = bodies.optional_text(body, "text"), bodies.optional_text(body, "button")
+    if (text is None) == (button is None):
+        raise ChatError("text_or_button")
+    if text is not None and not text.strip():
+        raise ChatError("empty_message")
+    received = await request.app[TRANSCRIPT].receive(conversation, client_id, text, button)
+    if received.new:
+        request.app[METRICS].messages.labels("customer").inc()
+        request.app[FANOUT].publish(conversation)
+        request.app[INBOX].wake(conversation)
+    return web.json_response({"seq": received.seq}, status=202)
+
+
+@routes.get("/api/chat/messages")
+async def read(request: web.Request) -> web.Response:
+    """The messages past ``after``; with ``wait``, as soon as there is something to tell."""
+    conversation = await signed_in(request)
+    after = bodies.sequence(request.query.get("after"))
+    wait = bodies.seconds(request.query.get("wait"), request.app[TIMINGS].longest_poll)
+    page = await _page(request, conversation, after, wait)
+    messages = [message_json(message) for message in page.messages]
+    return web.json_response({"messages": messages, "pending": page.pending})
+
+
+async def _page(request: web.Request, conversation: str, after: int, wait: float) -> Page:
+    transcript, fanout = request.app[TRANSCRIPT], request.app[FANOUT]
+    deadline = asyncio.get_running_loop().time() + wait
+    with fanout.listen(conversation) as listener, request.app[METRICS].streams.track_inprogress():
+        listener.changed()
+        page = await transcript.after(conversation, after)
+        while not page.messages and not fanout.closed:
+            was_pending = page.pending
+            if not await listener.news(deadline - asyncio.get_running_loop().time()):
+                break
+            if listener.changed():
+                page = await transcript.after(conversation, after)
+            if was_pending and not page.pending:
+                break
+    return page
+
+
+@routes.post("/api/chat/language")
+async def choose_language(request: web.Request) -> web.Response:
+    """The customer wants this language, whatever the messages are written in."""
+    conversation = await signed_in(request)
+    _limit(request, MESSAGE_LIMIT, conversation)
+    language = bodies.language(await bodies.json_object(request), required=True)
+    assert language is not None
+    if await request.app[TRANSCRIPT].choose_language(conversation, language):
+        request.app[METRICS].messages.labels("system").inc()
+        request.app[FANOUT].publish(conversation)
+    return web.json_response({"language": language})
+
+
+@routes.post("/api/chat/rating")
+async def rate(request: web.Request) -> web.Response:
+    """The customer's opinion of the conversation; a later one replaces it."""
+    conversation = await signed_in(request)
+    _limit(request, MESSAGE_LIMIT, conversation)
+    body = await bodies.json_object(request)
+    stars, comment = bodies.stars(body), bodies.optional_text(body, "comment")
+    await request.app[TRANSCRIPT].rate(conversation, stars, comment)
+    return web.json_response({"stars": stars})
+
+
+async def signed_in(request: web.Request) -> str:
+    """The id of the conversation that the bearer token opens.
+
+    Raises:
+        ChatError: missing, malformed and unknown tokens, all alike.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    found = None
+    if scheme.lower() == "bearer" and token:
+        found = await request.app[TRANSCRIPT].by_token(token.strip())
+    if found is None:
+        raise ChatError("not_signed_in", headers={"WWW-Authenticate": "Bearer"})
+    return found
+
+
+def message_json(message: MessageRow) -> dict[str, object]:
+    """A message as customers get it; what buttons stand for stays here."""
+    return {
+        "seq": message.seq,
+        "author": message.author,
+        "text": message.text,
+        "buttons": [
+            {"id": button["id"], "title": button["title"]} for button in message.buttons or ()
+        ],
+        "attachments": message.attachments or [],
+        "at": message.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "reply_to": message.reply_to,
+    }
+
+
+def _greeting(brand: Brand, language: str) -> Draft:
+    buttons = [
+        {"title": button.title[language], "payload": button.payload} for button in brand.quick_start
+    ]
+    return Draft("bot", brand.greeting[language], buttons, response="greeting", language=language)
+
+
+def _limit(request: web.Request, key: web.AppKey[Limiter], who: str) -> None:
+    if request.app[SETTINGS].rate_limits:
+        request.app[key].take(who)

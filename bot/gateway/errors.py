@@ -1,0 +1,49 @@
+"""Errors that a caller of the chat API can read: a status, a code and a sentence in both languages.
+
+Knows their shape. Leaves the sentences to ``words`` and turning other failures into them to
+``web``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from actions.domain.errors import DeskError
+from bot.gateway.words import ERRORS
+
+STATUS = {
+    "not_signed_in": 401,
+    "not_found": 404,
+    "wrong_method": 405,
+    "message_differs": 409,
+    "text_too_long": 413,
+    "body_too_large": 413,
+    "wrong_content_type": 415,
+    "too_many_requests": 429,
+    "internal_error": 500,
+}
+"""All others are 400."""
+
+
+class ChatError(DeskError):
+    """The request can't be served as it is."""
+
+    def __init__(
+        self, reason: str, *, headers: Mapping[str, str] | None = None, **facts: str
+    ) -> None:
+        super().__init__(reason)
+        self.reason, self.facts = reason, facts
+        self.status = STATUS.get(reason, 400)
+        self.headers = dict(headers or {})
+
+    def body(self) -> dict[str, object]:
+        """The JSON that says so."""
+        words = ERRORS[self.reason]
+        message = {language: text.format(**self.facts) for language, text in words.items()}
+        return {"error": {"code": self.reason, "message": message}}
+
+    def response(self) -> web.Response:
+        """The whole answer."""
+        return web.json_response(self.body(), status=self.status, headers=self.headers)

@@ -1,0 +1,26 @@
+"""Where the app keeps its parts: typed keys, so that handlers need no globals."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from actions.bootstrap import Desk
+from actions.settings import Settings
+from bot.gateway.delivery import Fanout
+from bot.gateway.inbox import Inbox
+from bot.gateway.limits import Limiter
+from bot.gateway.metrics import Metrics
+from bot.gateway.rasa import Rasa
+from bot.gateway.timings import Timings
+from bot.gateway.transcript import Transcript
+
+SETTINGS = web.AppKey("settings", Settings)
+TIMINGS = web.AppKey("timings", Timings)
+METRICS = web.AppKey("metrics", Metrics)
+DESK = web.AppKey("desk", Desk)
+RASA = web.AppKey("rasa", Rasa)
+TRANSCRIPT = web.AppKey("transcript", Transcript)
+FANOUT: web.AppKey[Fanout] = web.AppKey("fanout")
+INBOX = web.AppKey("inbox", Inbox)
+SESSION_LIMIT = web.AppKey("session_limit", Limiter)
+MESSAGE_LIMIT = web.AppKey("message_limit", Limiter)
