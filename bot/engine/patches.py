@@ -12,14 +12,13 @@ from typing import Any
 import rasa.version
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
-from rasa.core.actions.action import ActionExecutionRejection, RemoteAction, create_bot_utterance
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, UserUtteranceReverted
 from rasa.shared.exceptions import RasaException
 
 RASA_VERSION = "3.6.21"
-TROUBLE_RESPONSE = "utter_desk_trouble"
 FAILED = "failed"
 
 logger = logging.getLogger(__name__)
@@ -58,11 +57,12 @@ async def run_action_or_end_the_turn(
     nlg: Any,
     prediction: Any,
 ) -> bool:
-    """Run an action; when it fails, say so, take the turn back and go no further.
+    """Run an action; when it fails, take the turn back and go no further.
 
     Rasa logs a failed action as executed and lets the dialogue go on as if it had succeeded. Here
-    the customer is told that nothing was done, the dialogue stands where it stood before their
-    message (slots that were not validated are gone), and the action's event is marked as failed.
+    the action's event is marked as failed, which is how the gateway knows what to tell the
+    customer, and the dialogue stands where it stood before their message: slots that nobody has
+    validated are gone.
     """
     failures = []
     run = action.run
@@ -83,26 +83,34 @@ async def run_action_or_end_the_turn(
         del action.run
     if not failures:
         return bool(goes_on)
-    await _end_failed_turn(self, action.name(), tracker, output_channel, nlg)
+    _take_the_turn_back(tracker, action.name(), self.domain)
     return False
 
 
-async def _end_failed_turn(
-    processor: MessageProcessor, name: str, tracker: Any, output_channel: Any, nlg: Any
-) -> None:
+def _take_the_turn_back(tracker: Any, failed: str, domain: Any) -> None:
     for event in reversed(tracker.events):
-        if isinstance(event, ActionExecuted) and event.action_name == name:
+        if isinstance(event, ActionExecuted) and event.action_name == failed:
             event.metadata[FAILED] = True
             break
-    # Worded before the turn is taken back: the message's language goes with it.
-    apology = await nlg.generate(TROUBLE_RESPONSE, tracker, output_channel.name())
-    tracker.update(UserUtteranceReverted(), processor.domain)
-    if apology:
-        said = create_bot_utterance({**apology, "utter_action": TROUBLE_RESPONSE})
-        tracker.update(said, processor.domain)
-        await processor._send_bot_messages([said], tracker, output_channel)
+    tracker.update(UserUtteranceReverted(), domain)
     # Taking a message back takes the listening before it back too.
-    tracker.update(ActionExecuted(ACTION_LISTEN_NAME), processor.domain)
+    tracker.update(ActionExecuted(ACTION_LISTEN_NAME), domain)
+
+
+_run_prediction_loop = MessageProcessor._run_prediction_loop
+
+
+async def run_prediction_loop_to_an_end(
+    self: MessageProcessor, output_channel: Any, tracker: Any
+) -> None:
+    """Let every turn end with the dialogue listening.
+
+    When Rasa breaks off after too many actions, it counts them again at the next message and stays
+    silent in that conversation for ever.
+    """
+    await _run_prediction_loop(self, output_channel, tracker)
+    if tracker.latest_action_name != ACTION_LISTEN_NAME:
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME), self.domain)
 
 
 def apply() -> None:
@@ -114,4 +122,5 @@ def apply() -> None:
         )
     RemoteAction._validate_action_result = validate_action_result
     MessageProcessor._run_action = run_action_or_end_the_turn
+    MessageProcessor._run_prediction_loop = run_prediction_loop_to_an_end
     logger.debug("Rasa %s patched: compiled validator, failed turns end", RASA_VERSION)

@@ -2,12 +2,14 @@
 
 A spaCy pipeline does it: jieba cuts the words, and ``fact_patterns`` marks what the expressions of
 ``data/entities.yml`` find (each ``regex`` there is one kind; of overlapping finds the longer one
-stands). What a bare number means depends on what was just asked, so the
-component looks at the requested slot. Values are normalised; positions are those of the original.
+stands). What a bare number means depends on what was just asked, so the component looks at the
+requested slot. Values are normalised; positions are those of the original text.
 """
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import spacy
@@ -47,7 +49,11 @@ class Fact(NamedTuple):
 class FactPatterns:
     """The spaCy component that marks facts as entity spans under ``doc.spans['facts']``."""
 
-    def __init__(self, patterns: Iterable[tuple[str, str]]) -> None:
+    def __init__(self) -> None:
+        self._patterns: list[tuple[str, re.Pattern[str]]] = []
+
+    def use(self, patterns: Iterable[tuple[str, str]]) -> None:
+        """Find these from now on: pairs of kind and regular expression."""
         self._patterns = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in patterns]
 
     def __call__(self, doc: Doc) -> Doc:
@@ -57,22 +63,32 @@ class FactPatterns:
                 group = 1 if pattern.groups else 0
                 span = doc.char_span(*match.span(group), label=kind, alignment_mode="expand")
                 if span is not None:
-                    span.id_ = str(match.start(group)) + ":" + str(match.end(group))
+                    span.id_ = f"{match.start(group)}:{match.end(group)}"
                     found.append(span)
         doc.spans["facts"] = found
         return doc
 
+    def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:
+        """Beside the pipeline's configuration, not in it: that would read ``$`` and ``#`` anew."""
+        written = [(kind, pattern.pattern) for kind, pattern in self._patterns]
+        Path(path).write_text(json.dumps(written, ensure_ascii=False), "utf-8")
 
-@Language.factory("fact_patterns", default_config={"patterns": []})
-def _make_fact_patterns(nlp: Language, name: str, patterns: list[tuple[str, str]]) -> FactPatterns:
-    return FactPatterns(patterns)
+    def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> "FactPatterns":
+        """Read what ``to_disk`` wrote."""
+        self.use(json.loads(Path(path).read_text("utf-8")))
+        return self
 
 
-def build_pipeline(patterns: list[tuple[str, str]]) -> Language:
+@Language.factory("fact_patterns")
+def _make_fact_patterns(nlp: Language, name: str) -> FactPatterns:
+    return FactPatterns()
+
+
+def build_pipeline(patterns: Iterable[tuple[str, str]]) -> Language:
     """A spaCy pipeline for mixed Chinese and English text with the given patterns."""
     tokenizer = {"segmenter": "jieba"}
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": tokenizer}})
-    nlp.add_pipe("fact_patterns", config={"patterns": patterns})
+    nlp.add_pipe("fact_patterns").use(patterns)
     return nlp
 
 

@@ -27,37 +27,11 @@ _NO_LANGUAGE = re.compile(
     r"https?://[!-~]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|[A-Za-z]*\d[A-Za-z0-9_-]*|[A-Z]{2,}(?![a-z])"
 )
 _ENGLISH_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
-_SHARED_WORDS = frozenset(
-    [
-        "alipay",
-        "app",
-        "apple",
-        "bitpie",
-        "btc",
-        "bye",
-        "email",
-        "emo",
-        "eth",
-        "google",
-        "hello",
-        "hey",
-        "hi",
-        "id",
-        "kuailian",
-        "ok",
-        "okay",
-        "pay",
-        "paypal",
-        "pin",
-        "plus",
-        "pro",
-        "usdt",
-        "vip",
-        "visa",
-        "vpn",
-        "wechat",
-    ]
+_SHARED = (
+    "alipay app apple bitpie btc bye email emo eth google hello hey hi id kuailian ok okay pay "
+    "paypal pin plus pro usdt vip visa vpn wechat"
 )
+_SHARED_WORDS = frozenset(_SHARED.split())
 _NAMES = {
     ENGLISH: re.compile(r"english|\beng\b|英文|英语", re.IGNORECASE),
     CHINESE: re.compile(

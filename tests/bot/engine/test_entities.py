@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import spacy
 import yaml
 from spacy.language import Language
 
@@ -75,3 +76,10 @@ def test_positions_are_those_of_the_original_text(pipeline: Language) -> None:
     (fact,) = find_facts(pipeline, message)
     assert isinstance(fact, Fact)
     assert message[fact.start : fact.end] == "ＫＬ２０２６０９０１００１"
+
+
+def test_a_stored_pipeline_finds_the_same(pipeline: Language, tmp_path: Path) -> None:
+    pipeline.to_disk(tmp_path / "facts")
+    again = spacy.load(tmp_path / "facts")
+    for message in ("订单KL20260901001 花了¥299", f"{HASH} li@example.com", "订单号=A-77-12"):
+        assert find_facts(again, message) == find_facts(pipeline, message) != []

@@ -58,6 +58,7 @@ def test_every_patch_is_in_place_once_applied() -> None:
     patches.apply()
     assert RemoteAction._validate_action_result is patches.validate_action_result
     assert MessageProcessor._run_action is patches.run_action_or_end_the_turn
+    assert MessageProcessor._run_prediction_loop is patches.run_prediction_loop_to_an_end
 
 
 DOMAIN = Domain.from_yaml(
@@ -86,13 +87,6 @@ class Action:
         return ActionExecuted(self.name())
 
 
-class Wording:
-    """Words the apology, and nothing else."""
-
-    async def generate(self, name: str, tracker: Any, channel: str) -> dict[str, Any]:
-        return {"text": f"<{name}>"}
-
-
 def _turn(does: Any) -> Any:
     """One turn in which the customer's code has been read and an action is run."""
     tracker = DialogueStateTracker.from_events(
@@ -110,7 +104,7 @@ def _turn(does: Any) -> Any:
     prediction = SimpleNamespace(events=[], policy_name="RulePolicy", max_confidence=1.0)
     goes_on = asyncio.run(
         patches.run_action_or_end_the_turn(
-            processor, Action(does), tracker, CollectingOutputChannel(), Wording(), prediction
+            processor, Action(does), tracker, CollectingOutputChannel(), None, prediction
         )
     )
     return goes_on, tracker
@@ -125,11 +119,10 @@ def _broken() -> list[Any]:
     raise RuntimeError("no action server")
 
 
-def test_a_failed_action_ends_the_turn_with_an_apology() -> None:
+def test_a_failed_action_ends_the_turn_without_a_word() -> None:
     goes_on, tracker = _turn(_broken)
     assert goes_on is False
-    said = [event.text for event in tracker.events if isinstance(event, BotUttered)]
-    assert said == ["<utter_desk_trouble>"]
+    assert not [event for event in tracker.events if isinstance(event, BotUttered)]
 
 
 def test_a_failed_action_is_marked_and_leaves_no_slot_behind() -> None:
@@ -148,3 +141,15 @@ def test_an_action_that_succeeds_is_left_alone() -> None:
     assert goes_on is True
     assert tracker.get_slot("code") == "verified"
     assert _marked_as_failed(tracker) == []
+
+
+def test_a_turn_that_was_broken_off_ends_listening(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken_off(self: Any, output_channel: Any, tracker: Any) -> None:
+        tracker.update(ActionExecuted("action_confirm_refund"))
+
+    monkeypatch.setattr(patches, "_run_prediction_loop", broken_off)
+    processor = MessageProcessor.__new__(MessageProcessor)
+    processor.domain = DOMAIN
+    tracker = DialogueStateTracker.from_events("c1", [], slots=DOMAIN.slots)
+    asyncio.run(patches.run_prediction_loop_to_an_end(processor, None, tracker))
+    assert tracker.latest_action_name == "action_listen"

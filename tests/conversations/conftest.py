@@ -1,0 +1,237 @@
+"""Conversations with the real desk: a customer types, and the response's name is what is checked.
+
+``customer`` imports a fresh account with one order, ``chat`` opens a conversation by the public
+API. What was answered and decided is read from the database; nothing of the desk is replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import re
+import sqlite3
+import time
+import urllib.request
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actions.bootstrap import build_desk
+from actions.settings import Settings
+
+ANSWER_SECONDS = 40.0
+_serial = itertools.count(1)
+_run = uuid.uuid4().hex[:6].upper()
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A customer with one order, and what the desk's database holds of it."""
+
+    stack: Any
+    brand: str
+    email: str
+    order: str
+
+    def code(self, after: int = 0) -> str:
+        """The newest one-time code in this customer's mailbox, past the first ``after`` mails."""
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while time.monotonic() < deadline:
+            mails = self.mails()
+            if len(mails) > after and (found := re.search(r"\b\d{6}\b", mails[0]["text"])):
+                return found[0]
+            time.sleep(0.05)
+        pytest.fail(f"no code was mailed to {self.email}")
+
+    def mails(self) -> list[dict[str, Any]]:
+        """All mail to this customer, newest first."""
+        return [mail for mail in self.stack.mails() if self.email in str(mail["to"])]
+
+    def cases(self) -> list[tuple[str, str]]:
+        """State and outcome of each case of the order, oldest first."""
+        return [
+            (state, json.loads(decision)["outcome"])
+            for state, decision in _rows(
+                self.stack.home,
+                "SELECT state, decision FROM cases WHERE order_number = ? ORDER BY opened_at",
+                self.order,
+            )
+        ]
+
+    def payouts(self) -> int:
+        """How many payouts there are for the order."""
+        return len(
+            _rows(
+                self.stack.home,
+                "SELECT 1 FROM payouts WHERE case_number IN"
+                " (SELECT number FROM cases WHERE order_number = ?)",
+                self.order,
+            )
+        )
+
+
+def _rows(home: Path, query: str, *values: Any) -> list[Any]:
+    with sqlite3.connect(f"file:{home / 'desk.db'}?mode=ro", uri=True) as database:
+        return database.execute(query, values).fetchall()
+
+
+@pytest.fixture
+def customer(stack: Any, tmp_path: Path) -> Callable[..., Customer]:
+    """Make a customer: ``customer("kuailian", bought_days_ago=40, kind="renewal")``."""
+
+    def make(
+        brand: str = "kuailian",
+        *,
+        kind: str = "purchase",
+        bought_days_ago: int = 3,
+        amount: str = "299.00",
+        currency: str = "CNY",
+        method: str = "card",
+        account_status: str = "active",
+        **order: Any,
+    ) -> Customer:
+        serial = next(_serial)
+        number = f"{'KL' if brand == 'kuailian' else 'BT'}{_run}{serial:04d}"
+        email = f"c{serial}.{_run.lower()}@example.com"
+        paid_at = datetime.now(UTC) - timedelta(days=bought_days_ago)
+        record = {
+            "brand": brand,
+            "accounts": [
+                {"id": f"A-{_run}-{serial}", "email": email, "name": "林晓", "language": "zh"}
+                | {"status": account_status}
+            ],
+            "orders": [
+                {
+                    "order_number": number,
+                    "account": f"A-{_run}-{serial}",
+                    "item": "yearly",
+                    "kind": kind,
+                    "amount": amount,
+                    "currency": currency,
+                    "paid_at": paid_at.isoformat(),
+                    "status": "paid",
+                    "payment": {"method": method, "hint": "4242", "gateway": "manual"}
+                    | {"reference": f"ch_{serial}"},
+                    **order,
+                }
+            ],
+        }
+        file = tmp_path / f"{serial}.json"
+        file.write_text(json.dumps(record), "utf-8")
+        asyncio.run(_load(stack.home, file))
+        return Customer(stack, brand, email, number)
+
+    return make
+
+
+async def _load(home: Path, file: Path) -> None:
+    desk = await build_desk(Settings.from_env({"DESK_HOME": str(home), "DESK_MODE": "demo"}))
+    try:
+        await desk.importer.load(file)
+    finally:
+        await desk.close()
+
+
+class Chat:
+    """One conversation, as a customer has it. Each step waits until the desk has answered."""
+
+    def __init__(self, stack: Any, brand: str, language: str | None) -> None:
+        self.stack = stack
+        asked = {"brand": brand} | ({"language": language} if language else {})
+        opened = self._call("/api/chat/sessions", asked)
+        self.id, self._token = opened["conversation"], opened["token"]
+        self.seen = 0
+        self.answers: list[dict[str, Any]] = []
+        self._await_answers()
+
+    def user(self, text: str) -> Chat:
+        """The customer types this."""
+        return self._send({"text": text})
+
+    def press(self, title: str) -> Chat:
+        """The customer presses the newest button with this title."""
+        for answer in reversed(self._messages()):
+            for button in answer["buttons"]:
+                if button["title"] == title:
+                    return self._send({"button": button["id"]})
+        pytest.fail(f"there was no button {title!r}: {self.answers}")
+
+    def bot(self, *responses: str, says: str | tuple[str, ...] = ()) -> Chat:
+        """The answers to the last message, by name, and words that they must contain."""
+        assert tuple(self.responses()) == responses, self._told()
+        for words in (says,) if isinstance(says, str) else says:
+            assert words in self.text(), self._told()
+        return self
+
+    def responses(self) -> list[str]:
+        """The names of the newest answers' responses."""
+        rows = _rows(
+            self.stack.home,
+            "SELECT seq, response FROM messages WHERE conversation = ? AND author <> 'customer'",
+            self.id,
+        )
+        names = dict(rows)
+        return [names[answer["seq"]] for answer in self.answers]
+
+    def text(self) -> str:
+        """The newest answers' words."""
+        return "\n".join(answer["text"] for answer in self.answers)
+
+    def verified(self, who: Customer, wish: str = "我要退款") -> Chat:
+        """Ask for a refund and prove who one is; the next answer is the decision."""
+        before = len(who.mails())
+        self.user(f"{wish} {who.order} {who.email}").bot("utter_ask_code")
+        return self.user(who.code(after=before))
+
+    def _told(self) -> str:
+        return f"{self.responses()}: {self.text()}"
+
+    def _send(self, what: dict[str, str]) -> Chat:
+        self._call("/api/chat/messages", {"id": str(uuid.uuid4()), **what})
+        self._await_answers()
+        return self
+
+    def _messages(self, after: int = 0, wait: int = 0) -> list[dict[str, Any]]:
+        found = self._call(f"/api/chat/messages?after={after}&wait={wait}")
+        self.pending = found["pending"]
+        messages: list[dict[str, Any]] = found["messages"]
+        return messages
+
+    def _await_answers(self) -> None:
+        self.answers = []
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while time.monotonic() < deadline:
+            for message in self._messages(self.seen, wait=5):
+                self.seen = message["seq"]
+                if message["author"] != "customer":
+                    self.answers.append(message)
+            if not self.pending:
+                return
+        pytest.fail(f"the desk did not answer; so far: {self.answers}")
+
+    def _call(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        request = urllib.request.Request(
+            self.stack.url + path,
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={"Content-Type": "application/json"},
+        )
+        if hasattr(self, "_token"):
+            request.add_header("Authorization", f"Bearer {self._token}")
+        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
+            return json.load(answer)
+
+
+@pytest.fixture
+def chat(stack: Any) -> Callable[..., Chat]:
+    """Open a conversation: ``chat("kuailian", "zh")``."""
+
+    def opened(brand: str = "kuailian", language: str | None = "zh") -> Chat:
+        return Chat(stack, brand, language)
+
+    return opened
