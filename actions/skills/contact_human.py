@@ -8,31 +8,34 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, UserUtteranceReverted
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.bootstrap import Desk
 from actions.notices import wording
 from actions.skills.base import ENOUGH_MISSES, Answer, Skill, Turn, say
 
 
 class ContactHuman(Skill):
-    """Queue the conversation for a person; from then on the bot is silent in it."""
+    """The customer asks for a person."""
 
     action = "action_contact_human"
 
     async def answer(self, turn: Turn) -> Answer:
-        ticket = await self.desk.tickets.hand_over(
-            turn.conversation,
-            turn.brand.id,
-            language=turn.language,
-            reason=turn.intent or "contact_human",
-        )
-        return say(
-            "utter_person_coming",
-            {
-                "position": ticket.position or 1,
-                "hours": wording.hours_text(
-                    turn.brand.hours.opens, turn.brand.hours.closes, turn.language
-                ),
-            },
-        )
+        return await call_a_person(turn, self.desk)
+
+
+async def call_a_person(turn: Turn, desk: Desk) -> Answer:
+    """Queue the conversation for a person; from then on the bot is silent in it."""
+    ticket = await desk.tickets.hand_over(
+        turn.conversation,
+        turn.brand.id,
+        language=turn.language,
+        reason=turn.intent or "contact_human",
+    )
+    hours = turn.brand.hours
+    facts = {
+        "position": ticket.position or 1,
+        "hours": wording.hours_text(hours.opens, hours.closes, turn.language),
+    }
+    return say("utter_person_coming", facts)
 
 
 class OfferPerson(Skill):

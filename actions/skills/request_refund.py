@@ -1,12 +1,19 @@
-"""The refund itself: decide, confirm, leave it, take it back."""
+"""The refund itself: decide, confirm, take it back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from actions.bootstrap import Desk
 from actions.domain.decision import Outcome
-from actions.domain.errors import CaseNotFound, IllegalMove, OrderNotFound
+from actions.domain.errors import (
+    CaseChanged,
+    CaseNotFound,
+    IllegalMove,
+    OrderNotFound,
+    OverRefund,
+)
 from actions.domain.refund_case import RefundCase, State
 from actions.notices import wording
 from actions.skills.base import Answer, Skill, Turn, say
@@ -35,37 +42,6 @@ class RequestRefund(Skill):
         return told(case, turn)
 
 
-class ConfirmRefund(Skill):
-    """The customer said yes to amount and destination: confirm, once."""
-
-    action = "action_confirm_refund"
-
-    async def answer(self, turn: Turn) -> Answer:
-        customer = await self.desk.verification.customer(turn.conversation)
-        if customer is None:
-            return say("utter_verification_expired", code=None, code_check=None)
-        pressed = turn.entity("case_number")
-        try:
-            case = await self.desk.refunds.by_number(customer, pressed or turn.slot("case_number"))
-            if pressed is None and turn.asked_last() not in ASKED_TO_CONFIRM and _is_offered(case):
-                return ask_again(case, turn)
-            case = await self.desk.refunds.confirm(customer, case.number)
-        except (CaseNotFound, IllegalMove):
-            return say("utter_nothing_to_confirm", case_number=None)
-        if case.awaits_approval:
-            return say("utter_refund_awaits_approval", facts_of(case, turn), reason=None)
-        return say("utter_refund_confirmed", facts_of(case, turn), reason=None)
-
-
-class DeclineRefund(Skill):
-    """The customer would rather not: nothing moves, and the offer stands."""
-
-    action = "action_decline_refund"
-
-    async def answer(self, turn: Turn) -> Answer:
-        return say("utter_refund_declined")
-
-
 class WithdrawRefund(Skill):
     """The customer takes the request back, as long as no money is on its way."""
 
@@ -81,6 +57,31 @@ class WithdrawRefund(Skill):
         except IllegalMove:
             return say("utter_too_late_to_withdraw", {"number": case.number})
         return say("utter_refund_withdrawn", {"number": case.number}, case_number=None)
+
+
+async def confirm_refund(turn: Turn, desk: Desk) -> Answer:
+    """The customer said yes to amount and destination: confirm, once."""
+    customer = await desk.verification.customer(turn.conversation)
+    if customer is None:
+        return say("utter_verification_expired", code=None, code_check=None)
+    pressed = turn.entity("case_number")
+    try:
+        case = await desk.refunds.by_number(customer, pressed or turn.slot("case_number") or "")
+        if pressed is None and turn.asked_last() not in ASKED_TO_CONFIRM and _is_offered(case):
+            return ask_again(case, turn)
+        return _confirmed(await desk.refunds.confirm(customer, case.number), turn)
+    except CaseChanged:
+        # The answer is not what the customer has said yes to: ask with the new one.
+        return told(await desk.refunds.request(customer, case.order_number), turn)
+    except OverRefund:
+        return say("utter_needs_person", awaiting="person", case_number=None)
+    except (CaseNotFound, IllegalMove):
+        return say("utter_nothing_to_confirm", case_number=None)
+
+
+def _confirmed(case: RefundCase, turn: Turn) -> Answer:
+    response = "awaits_approval" if case.awaits_approval else "confirmed"
+    return say(f"utter_refund_{response}", facts_of(case, turn), reason=None)
 
 
 def told(case: RefundCase, turn: Turn) -> Answer:

@@ -17,7 +17,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 
 from actions.bootstrap import build_desk
 from actions.settings import Settings
-from actions.skills import conversation, refund_facts, request_refund
+from actions.skills import conversation, courtesy, refund_facts, request_refund
 from actions.skills.contact_human import ContactHuman, Lost, NotUnderstood, OfferPerson
 from actions.skills.refund_policy import AnswerPolicyQuestion
 from actions.skills.refund_status import RefundStatus
@@ -31,14 +31,14 @@ SKILLS = (
     RefundStatus,
     conversation.Repeat,
     conversation.StartOver,
+    courtesy.No,
+    courtesy.Yes,
     refund_facts.AskCode,
     refund_facts.AskOrderNumber,
     refund_facts.AskReason,
     refund_facts.ExplainNeed,
     refund_facts.ValidateRefundForm,
     refund_facts.ValidateStatusForm,
-    request_refund.ConfirmRefund,
-    request_refund.DeclineRefund,
     request_refund.RequestRefund,
     request_refund.WithdrawRefund,
 )

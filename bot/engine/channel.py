@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -33,7 +34,10 @@ from sanic.response import HTTPResponse
 from bot.engine import patches
 from bot.engine.nlu.language import DEFAULT, language_entity
 
+NOT_UNDERSTOOD = "nlu_fallback"
 NOT_WORTH_SHOWING = ("action_listen", "action_extract_slots", "action_session_start")
+COMMAND = re.compile(r"\s*/+\s*[A-Za-z_]+\s*(?:[@{].*)?", re.DOTALL)
+"""What looks like Rasa's own command syntax; nobody asks for a refund that way."""
 DEFUSED_SLASH = "\u2215"
 """DIVISION SLASH: looks like "/", and is not read as a command."""
 
@@ -145,7 +149,10 @@ def read_turn(body: bytes) -> dict[str, Any]:
 
 
 def user_message(asked: dict[str, Any]) -> UserMessage:
-    """The turn as Rasa takes it; only a pressed button can name an intent."""
+    """The turn as Rasa takes it; only a pressed button can name an intent.
+
+    Typed text in command syntax is not understood, whatever its words would mean.
+    """
     metadata = {
         "brand": asked["brand"],
         "language": asked.get("language"),
@@ -157,7 +164,7 @@ def user_message(asked: dict[str, Any]) -> UserMessage:
         text=(text or payload) if payload else defused(text),
         output_channel=DeskOutput(),
         sender_id=asked["conversation"],
-        parse_data=pressed(payload, text, metadata) if payload else None,
+        parse_data=_given(payload, text, metadata),
         input_channel=DeskChannel.name(),
         message_id=asked["message"],
         metadata=metadata,
@@ -168,6 +175,15 @@ def defused(text: str) -> str:
     """A text that no longer starts with Rasa's command sign, whatever stands before it."""
     stripped = text.strip()
     return DEFUSED_SLASH + stripped[1:] if stripped.startswith("/") else stripped
+
+
+def _given(payload: str | None, text: str, metadata: dict[str, Any]) -> dict[str, Any] | None:
+    """What is known without reading the text; None when it has to be read."""
+    if payload:
+        return pressed(payload, text, metadata)
+    if COMMAND.fullmatch(text):
+        return pressed(f"/{NOT_UNDERSTOOD}", defused(text), metadata)
+    return None
 
 
 def pressed(payload: str, title: str, metadata: dict[str, Any]) -> dict[str, Any]:

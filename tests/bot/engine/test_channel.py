@@ -68,7 +68,20 @@ def test_what_is_no_turn_is_refused(wrong: object) -> None:
 def test_a_customer_cannot_speak_in_commands(typed: str) -> None:
     message = user_message({**TURN, "text": typed})
     assert not message.text.startswith("/")
-    assert message.parse_data is None
+    assert message.parse_data is None or message.parse_data["intent"]["name"] == "nlu_fallback"
+
+
+@pytest.mark.parametrize(
+    "typed", ["/affirm", " / affirm", '/affirm{"case_number": "RF-1"}', "//deny"]
+)
+def test_command_syntax_is_not_understood(typed: str) -> None:
+    meant = user_message({**TURN, "text": typed}).parse_data
+    assert meant["intent"]["name"] == "nlu_fallback"
+    assert [entity["entity"] for entity in meant["entities"]] == ["language"]
+
+
+def test_a_sentence_that_starts_with_a_slash_is_read() -> None:
+    assert user_message({**TURN, "text": "/ I want a refund"}).parse_data is None
 
 
 def test_other_text_reaches_rasa_as_it_was_typed() -> None:
