@@ -44,7 +44,13 @@ INSTALL = {
     "Chromium": "apt-get install chromium fonts-noto-cjk, or set DESK_TEST_CHROMIUM",
     "Dovecot": "apt-get install dovecot-imapd, or set DESK_TEST_DOVECOT",
 }
-MARK_OF_FIXTURE = {"stack": "stack", "chromium": "browser", "page": "browser"}
+MARK_OF_FIXTURE = {
+    "stack": "stack",
+    "desk_for_this_module": "stack",
+    "desk_of_my_own": "stack",
+    "chromium": "browser",
+    "page": "browser",
+}
 
 # A start imports Rasa on a machine that may be busy with other tests.
 START_SECONDS = 180.0
@@ -211,6 +217,14 @@ class Stack:
         """Wait until the desk says that it is ready to be used."""
         self.wait_for_words("Ctrl-C stops it", seconds)
 
+    def wait_until_answering(self, seconds: float = START_SECONDS) -> None:
+        """Wait until every part answers, after one of them was away."""
+        deadline = time.monotonic() + seconds
+        while self.get("/readyz")[0] != 200:
+            if time.monotonic() > deadline:
+                pytest.fail(f"in {seconds:.0f} s it never answered again\n{self.evidence()}")
+            time.sleep(0.1)
+
     def stop(self, sent: signal.Signals = signal.SIGINT) -> int:
         """Stop the desk as a person would; return the exit code."""
         if self.process.poll() is None:
@@ -256,6 +270,17 @@ def _listen(stack: Stack) -> None:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The real desk, shared by every test of the session: leave no state that others trip over."""
     running = start_stack(tmp_path_factory.mktemp("stack"))
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def desk_for_this_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A real desk that the tests of one module may break, as long as they mend it again."""
+    running = start_stack(tmp_path_factory.mktemp("own"))
     try:
         running.wait_until_ready()
         yield running

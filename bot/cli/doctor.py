@@ -1,7 +1,7 @@
 """Looks the desk over and says what is wrong, without changing anything.
 
-Knows one question each: environments, disk, ports, secrets, database, model, front end. Leaves
-putting things right to whoever reads it; each fault says how.
+Knows one question each: environments, model, front end, disk, ports, secrets, database, books.
+Leaves putting things right to whoever reads it; each fault says how.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.bootstrap import build_desk
 from actions.settings import ROOT, Settings, SettingsError
 from actions.storage.migrate import is_current
 from bot.cli.checks import check_disk, check_home, check_ports
@@ -21,6 +22,7 @@ from bot.cli.leftovers import processes_of
 from bot.cli.model import model_of
 from bot.cli.say import Trouble
 
+MOST_SHOWN = 5
 LEAST_SECRET_CHARACTERS = 32
 LEAST_DIFFERENT_CHARACTERS = 10
 WIDGET = ROOT / "build" / "widget"
@@ -49,7 +51,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _asked("disk", "空间足够", "enough is free", lambda: check_disk(settings.home))
     yield _ports(settings)
     yield from _secrets(settings)
-    yield _database(settings)
+    database = _database(settings)
+    yield database
+    if database.good and _database_exists(settings):
+        yield _books(settings)
 
 
 def _settings_findings(settings: Settings) -> Iterator[Finding]:
@@ -137,10 +142,15 @@ def _is_weak(secret: str) -> bool:
     return too_short or len(set(secret)) < LEAST_DIFFERENT_CHARACTERS
 
 
+def _database_exists(settings: Settings) -> bool:
+    """Whether there is something to look into; looking must not create it."""
+    file = make_url(settings.database_url).database
+    return not settings.sqlite or not file or (ROOT / file).exists()
+
+
 def _database(settings: Settings) -> Finding:
     shown = make_url(settings.database_url).render_as_string(hide_password=True)
-    file = make_url(settings.database_url).database
-    if settings.sqlite and file and not (ROOT / file).exists():  # looking must not create it
+    if not _database_exists(settings):
         return Finding("database", True, "首次启动时创建", "will be made at the first start")
     try:
         current = asyncio.run(is_current(settings.database_url))
@@ -150,3 +160,20 @@ def _database(settings: Settings) -> Finding:
     if not current:
         return Finding("database", False, "表结构不是最新,请运行 desk migrate", "run desk migrate")
     return Finding("database", True, shown, "reachable and up to date")
+
+
+def _books(settings: Settings) -> Finding:
+    """The business' own check-up: audit chains whole, no order refunded beyond what was paid."""
+    wrong = asyncio.run(_findings_of_the_business(settings))
+    if not wrong:
+        return Finding("books", True, "账目与审计链一致", "money and audit trail agree")
+    shown = ", ".join(wrong[:MOST_SHOWN]) + ("…" if len(wrong) > MOST_SHOWN else "")
+    return Finding("books", False, f"{len(wrong)} 处不一致", f"{len(wrong)} wrong: {shown}")
+
+
+async def _findings_of_the_business(settings: Settings) -> list[str]:
+    desk = await build_desk(settings)
+    try:
+        return [f"{found.code} {found.subject}" for found in await desk.doctor.findings()]
+    finally:
+        await desk.close()

@@ -20,6 +20,7 @@ from weakref import WeakValueDictionary
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.events import (
     ActionExecuted,
+    ActionExecutionRejected,
     BotUttered,
     Event,
     SlotSet,
@@ -268,5 +269,9 @@ def understood_in(events: list[Event]) -> dict[str, Any]:
         if reverted
         else {event.key: event.value for event in events if isinstance(event, SlotSet)},
         "actions": [a.action_name for a in actions if a.action_name not in NOT_WORTH_SHOWING],
-        "failed_actions": [a.action_name for a in actions if a.metadata.get(patches.FAILED)],
+        "failed_actions": [
+            event.action_name
+            for event in events
+            if isinstance(event, ActionExecutionRejected) and event.metadata.get(patches.FAILED)
+        ],
     }

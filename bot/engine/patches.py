@@ -9,6 +9,7 @@ import logging
 from functools import lru_cache
 from typing import Any
 
+import rasa.core.actions.action
 import rasa.version
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
@@ -60,38 +61,38 @@ async def run_action_or_end_the_turn(
     """Run an action; when it fails, take the turn back and go no further.
 
     Rasa logs a failed action as executed and lets the dialogue go on as if it had succeeded. Here
-    the action's event is marked as failed, which is how the gateway knows what to tell the
+    it counts as rejected and is marked as failed, which is how the gateway knows what to tell the
     customer, and the dialogue stands where it stood before their message: slots that nobody has
     validated are gone.
     """
-    failures = []
+    failed = False
     run = action.run
 
     async def watched(*args: Any, **kwargs: Any) -> Any:
+        nonlocal failed
         try:
             return await run(*args, **kwargs)
         except ActionExecutionRejection:
             raise
-        except Exception as failure:
-            failures.append(failure)
-            raise
+        except Exception:
+            logger.exception("action %s failed; the turn is taken back", action.name())
+            failed = True
+            # As a rejection it leaves no trace of having been executed, least of all in a form,
+            # where a second execution swallows the message before it.
+            raise ActionExecutionRejection(action.name()) from None
 
     action.run = watched
     try:
         goes_on = await _run_action(self, action, tracker, output_channel, nlg, prediction)
     finally:
         del action.run
-    if not failures:
-        return bool(goes_on)
-    _take_the_turn_back(tracker, action.name(), self.domain)
-    return False
+    if failed:
+        _take_the_turn_back(tracker, self.domain)
+    return bool(goes_on) and not failed
 
 
-def _take_the_turn_back(tracker: Any, failed: str, domain: Any) -> None:
-    for event in reversed(tracker.events):
-        if isinstance(event, ActionExecuted) and event.action_name == failed:
-            event.metadata[FAILED] = True
-            break
+def _take_the_turn_back(tracker: Any, domain: Any) -> None:
+    tracker.events[-1].metadata[FAILED] = True  # the rejection
     tracker.update(UserUtteranceReverted(), domain)
     # Taking a message back takes the listening before it back too.
     tracker.update(ActionExecuted(ACTION_LISTEN_NAME), domain)
@@ -113,6 +114,10 @@ async def run_prediction_loop_to_an_end(
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME), self.domain)
 
 
+SLOWEST_ACTION = 20.0
+"""Seconds that Rasa waits for an action; its own five minutes would hold the customer as long."""
+
+
 def apply() -> None:
     """Apply every patch, once; raises ``WrongRasaVersion`` on any other Rasa than 3.6.21."""
     if rasa.version.__version__ != RASA_VERSION:
@@ -121,6 +126,7 @@ def apply() -> None:
             f"this is {rasa.version.__version__}: read each patch again"
         )
     RemoteAction._validate_action_result = validate_action_result
+    rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = SLOWEST_ACTION
     MessageProcessor._run_action = run_action_or_end_the_turn
     MessageProcessor._run_prediction_loop = run_prediction_loop_to_an_end
     logger.debug("Rasa %s patched: compiled validator, failed turns end", RASA_VERSION)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from actions.domain.events import Actor, Role
 from actions.settings import Settings, ensure_secrets
+from actions.storage.audit import Audit
+from actions.storage.engine import make_engine, session_factory
 from actions.storage.migrate import upgrade
+from actions.storage.tables import AuditRow
 from bot.cli.doctor import Finding, examine
 
+AT = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
 STRONG = "k3Jf9sLq2Xw7Zb5Nc8Vd1Ty4Ru6Ip0Ao"
 
 
@@ -86,8 +93,28 @@ def test_made_secrets_and_a_migrated_database_are_healthy(settings: Settings) ->
     """What a first start leaves."""
     settings = ensure_secrets(settings)
     asyncio.run(upgrade(settings.database_url))
-    for subject in ("secret internal", "secret code", "database"):
+    for subject in ("secret internal", "secret code", "database", "books"):
         assert found(settings, subject).good, subject
+
+
+def test_a_broken_audit_trail_is_found(settings: Settings) -> None:
+    """Somebody wrote into the trail by hand: its chain no longer holds."""
+
+    async def forge() -> None:
+        await upgrade(settings.database_url)
+        engine = make_engine(settings.database_url)
+        async with session_factory(engine)() as session, session.begin():
+            await Audit(session).record(
+                "account:kuailian/A-1", "code_sent", by=Actor(Role.DESK), at=AT, data={"to": "a"}
+            )
+            await session.execute(update(AuditRow).values(data={"to": "b"}))
+        await engine.dispose()
+
+    settings.home.mkdir(parents=True)
+    asyncio.run(forge())
+    finding = found(settings, "books")
+    assert not finding.good
+    assert "audit_chain_broken" in finding.en
 
 
 def test_a_database_that_was_never_migrated_is_found(settings: Settings) -> None:

@@ -86,7 +86,6 @@ def test_a_second_desk_on_the_same_home_is_refused(stack: Any, desk_of_my_own: A
     assert stack.get("/healthz")[0] == 200
 
 
-@pytest.mark.stack
 def test_ctrl_c_stops_everything_within_ten_seconds(desk_of_my_own: Any) -> None:
     """With exit code 0, a word, and nothing left behind."""
     desk = desk_of_my_own()
@@ -98,7 +97,6 @@ def test_ctrl_c_stops_everything_within_ten_seconds(desk_of_my_own: Any) -> None
     desk.wait_for_words("stopped")
 
 
-@pytest.mark.stack
 def test_a_desk_killed_outright_leaves_nothing_and_keeps_its_data(desk_of_my_own: Any) -> None:
     """Its processes end with it; the next start finds the data and loads no samples again."""
     desk = desk_of_my_own()
@@ -112,7 +110,6 @@ def test_a_desk_killed_outright_leaves_nothing_and_keeps_its_data(desk_of_my_own
     assert again.get("/readyz")[0] == 200
 
 
-@pytest.mark.stack
 def test_a_killed_supervisor_takes_the_desk_down_with_it(desk_of_my_own: Any) -> None:
     """Processes that nobody watches are worse than none: exit code 1, and nothing is left."""
     desk = desk_of_my_own()
@@ -124,7 +121,6 @@ def test_a_killed_supervisor_takes_the_desk_down_with_it(desk_of_my_own: Any) ->
     desk.wait_for_words("the supervisor ended by itself")
 
 
-@pytest.mark.stack
 def test_a_process_that_never_starts_ends_the_start_with_its_log(
     desk_of_my_own: Any, tmp_path: Path
 ) -> None:
@@ -141,7 +137,6 @@ def test_a_process_that_never_starts_ends_the_start_with_its_log(
     assert processes_of(desk.home) == []
 
 
-@pytest.mark.stack
 def test_a_taken_port_stops_the_start_before_anything_runs(desk_of_my_own: Any) -> None:
     """Which port, and how to choose another."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -152,7 +147,6 @@ def test_a_taken_port_stops_the_start_before_anything_runs(desk_of_my_own: Any) 
     assert "make run" in desk.said_so_far()
 
 
-@pytest.mark.stack
 def test_a_demo_does_not_open_itself_to_the_world(desk_of_my_own: Any) -> None:
     """Nothing is made before the refusal, not even a database."""
     desk = desk_of_my_own(DESK_HOST="0.0.0.0")

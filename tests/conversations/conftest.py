@@ -64,6 +64,13 @@ class Customer:
             )
         ]
 
+    def wait_for_state(self, state: str) -> None:
+        """Wait until the order's case is in this state."""
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while [found for found, _ in self.cases()] != [state]:
+            assert time.monotonic() < deadline, f"the case never was {state}: {self.cases()}"
+            time.sleep(0.05)
+
     def payouts(self) -> int:
         """How many payouts there are for the order."""
         return len(
@@ -193,7 +200,15 @@ class Chat:
         return f"{self.responses()}: {self.text()}"
 
     def _send(self, what: dict[str, str]) -> Chat:
+        self.leave(what)
+        return self.hear()
+
+    def leave(self, what: dict[str, str]) -> None:
+        """Send a message and do not wait for the answer."""
         self._call("/api/chat/messages", {"id": str(uuid.uuid4()), **what})
+
+    def hear(self) -> Chat:
+        """Wait until everything sent so far has been answered."""
         self._await_answers()
         return self
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from rasa.shared.core.events import (
     ActionExecuted,
+    ActionExecutionRejected,
     BotUttered,
     SlotSet,
     UserUtteranceReverted,
@@ -148,9 +149,10 @@ def test_the_answer_tells_what_was_said_understood_and_done() -> None:
 
 
 def test_a_turn_that_was_taken_back_shows_its_failure_and_no_slots() -> None:
-    failed = ActionExecuted("action_confirm_refund", metadata={"failed": True})
+    failed = ActionExecutionRejected("action_yes", metadata={"failed": True})
     understood = understood_in([_said(), SlotSet("code", "1"), failed, UserUtteranceReverted()])
-    assert understood["failed_actions"] == ["action_confirm_refund"]
+    assert understood["failed_actions"] == ["action_yes"]
+    assert understood["actions"] == []
     assert understood["slots"] == {}
 
 

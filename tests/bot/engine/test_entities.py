@@ -28,6 +28,7 @@ def pipeline() -> Language:
         ("我要退款,订单KL20260901001的", [("order_number", "KL20260901001")]),
         ("ＫＬ２０２６０９０１００１", [("order_number", "KL20260901001")]),
         ("KL 2026 0901 001", [("order_number", "KL20260901001")]),
+        ("退款 KLF3A0B90001 谢谢", [("order_number", "KLF3A0B90001")]),
         ("#A10293 please", [("order_number", "A10293")]),
         ("单号 2026-09-01-7788", [("order_number", "2026-09-01-7788")]),
         ("order number TEST-ORDER-77", [("order_number", "TEST-ORDER-77")]),
@@ -54,6 +55,11 @@ def test_facts_are_found_in_both_languages(pipeline: Language, message: str, fac
 @pytest.mark.parametrize("typed", ["123456", "验证码是１２３ ４５６", "123-456", "it's 123456."])
 def test_six_digits_are_the_code_once_it_was_asked_for(pipeline: Language, typed: str) -> None:
     assert [(f.kind, f.value) for f in find_facts(pipeline, typed, "code")] == [("code", "123456")]
+
+
+def test_digits_inside_an_address_are_no_code(pipeline: Language) -> None:
+    found = find_facts(pipeline, "写错了,是 li.739201@example.com", "code")
+    assert [fact.kind for fact in found] == ["email"]
 
 
 def test_six_digits_are_no_code_when_none_was_asked_for(pipeline: Language) -> None:

@@ -2,17 +2,26 @@
 
 import asyncio
 import copy
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
 import pytest
+import rasa.core.actions.action
 import rasa.version
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    BotUttered,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine import patches
@@ -58,6 +67,7 @@ def test_every_patch_is_in_place_once_applied() -> None:
     patches.apply()
     assert RemoteAction._validate_action_result is patches.validate_action_result
     assert MessageProcessor._run_action is patches.run_action_or_end_the_turn
+    assert rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT == patches.SLOWEST_ACTION
     assert MessageProcessor._run_prediction_loop is patches.run_prediction_loop_to_an_end
 
 
@@ -66,6 +76,7 @@ DOMAIN = Domain.from_yaml(
     intents: [affirm]
     slots:
       code: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+      email: {type: text, influence_conversation: false, mappings: [{type: custom}]}
     actions: [action_confirm_refund]
     """
 )
@@ -87,11 +98,21 @@ class Action:
         return ActionExecuted(self.name())
 
 
-def _turn(does: Any) -> Any:
+IN_A_FORM = [
+    ActionExecuted("action_listen"),
+    UserUttered("我要退款", {"name": "affirm"}, message_id="m0"),
+    SlotSet("email", "li@example.com"),
+    ActionExecuted("action_confirm_refund"),
+    ActiveLoop("action_confirm_refund"),
+]
+
+
+def _turn(does: Any, before: Sequence[Any] = ()) -> Any:
     """One turn in which the customer's code has been read and an action is run."""
     tracker = DialogueStateTracker.from_events(
         "c1",
         [
+            *before,
             ActionExecuted("action_listen"),
             UserUttered("确认", {"name": "affirm"}, message_id="m1"),
             SlotSet("code", "123456"),
@@ -111,8 +132,8 @@ def _turn(does: Any) -> Any:
 
 
 def _marked_as_failed(tracker: Any) -> list[str]:
-    actions = [event for event in tracker.events if isinstance(event, ActionExecuted)]
-    return [action.action_name for action in actions if action.metadata.get("failed")]
+    rejected = [event for event in tracker.events if isinstance(event, ActionExecutionRejected)]
+    return [event.action_name for event in rejected if event.metadata.get("failed")]
 
 
 def _broken() -> list[Any]:
@@ -134,6 +155,14 @@ def test_a_failed_action_is_marked_and_leaves_no_slot_behind() -> None:
 def test_after_a_failed_action_the_dialogue_waits_where_it_was() -> None:
     _, tracker = _turn(_broken)
     assert tracker.latest_action_name == "action_listen"
+
+
+def test_a_form_that_fails_keeps_what_it_knew_before() -> None:
+    _, tracker = _turn(_broken, before=IN_A_FORM)
+    assert tracker.get_slot("email") == "li@example.com"
+    assert tracker.get_slot("code") is None
+    assert tracker.active_loop_name == "action_confirm_refund"
+    assert not tracker.is_active_loop_rejected
 
 
 def test_an_action_that_succeeds_is_left_alone() -> None:
