@@ -47,7 +47,6 @@ class Settings:
     actions_port: int
     mode: str
     database_url: str = field(repr=False)
-    redis_url: str | None = field(repr=False)
     internal_secret: str = field(repr=False)
     code_secret: str = field(repr=False)
     public_url: str
@@ -90,7 +89,6 @@ class Settings:
             actions_port=env.port("DESK_ACTIONS_PORT", port + 2),
             mode=mode,
             database_url=env.text("DESK_DATABASE_URL", f"sqlite+aiosqlite:///{home / 'desk.db'}"),
-            redis_url=env.maybe("DESK_REDIS_URL"),
             internal_secret=env.secret("DESK_INTERNAL_SECRET", home / "secrets" / "internal"),
             code_secret=env.secret("DESK_CODE_SECRET", home / "secrets" / "code"),
             public_url=env.text("DESK_PUBLIC_URL", own_address(host, port)).rstrip("/"),
@@ -169,13 +167,13 @@ class Settings:
             if port > LAST_PORT:
                 raise SettingsError(
                     "DESK_PORT",
-                    f"太大:{variable} 随之变成 {port},超过 {LAST_PORT}",
+                    f"太大：{variable} 随之变成 {port},超过 {LAST_PORT}",
                     f"is too high: {variable} follows it to {port}, past {LAST_PORT}",
                 )
             if port in seen:
                 raise SettingsError(
                     variable,
-                    f"端口 {port} 与 {seen[port]} 相同,请换一个",
+                    f"端口 {port} 与 {seen[port]} 相同，请换一个",
                     f"port {port} is also {seen[port]}; choose another",
                 )
             seen[port] = variable
@@ -191,8 +189,8 @@ class Settings:
         if not is_loopback(self.host):
             raise SettingsError(
                 "DESK_HOST",
-                f"演示模式会公开所有验证码,不能监听 {self.host}。"
-                "正式使用请设 DESK_MODE=live;确实要这样演示,请设 DESK_DEMO_ANYWHERE=yes",
+                f"演示模式会公开所有验证码，不能监听 {self.host}。"
+                "正式使用请设 DESK_MODE=live;确实要这样演示，请设 DESK_DEMO_ANYWHERE=yes",
                 f"demo mode shows every code to anyone and won't listen on {self.host}. "
                 "For real use set DESK_MODE=live; to demo there all the same, "
                 "set DESK_DEMO_ANYWHERE=yes",
@@ -200,8 +198,8 @@ class Settings:
         if not self.sqlite:
             raise SettingsError(
                 "DESK_DATABASE_URL",
-                "演示模式会写入示例客户,只用内置的 SQLite。"
-                "正式使用请设 DESK_MODE=live;确实要这样演示,请设 DESK_DEMO_ANYWHERE=yes",
+                "演示模式会写入示例客户，只用内置的 SQLite。"
+                "正式使用请设 DESK_MODE=live;确实要这样演示，请设 DESK_DEMO_ANYWHERE=yes",
                 "demo mode writes sample customers and uses the built-in SQLite only. "
                 "For real use set DESK_MODE=live; to demo there all the same, "
                 "set DESK_DEMO_ANYWHERE=yes",
@@ -240,7 +238,7 @@ def _make_secret(settings: Settings, variable: str, name: str) -> str:
     if not settings.demo:
         raise SettingsError(
             variable,
-            f"正式模式必须设置此密钥(或写入 {path})。生成一个:openssl rand -base64 32",
+            f"正式模式必须设置此密钥(或写入 {path})。生成一个：openssl rand -base64 32",
             f"live mode needs this secret (or the file {path}). "
             "To make one: openssl rand -base64 32",
         )
@@ -313,7 +311,7 @@ class _Environment:
         try:
             return parse(value)
         except ValueError as error:
-            raise SettingsError(name, f"“{value}”不行,{zh}", f"'{value}' {en}") from error
+            raise SettingsError(name, f"“{value}”不行，{zh}", f"'{value}' {en}") from error
 
 
 def _port(value: str) -> int:

@@ -24,13 +24,13 @@ NOT_TEXT = "必须是非空文本 · must be text and not empty"
 TOO_LONG = "过长 · is too long"
 NUL = "含有 NUL 字符 · holds a NUL character"
 NOT_FLAG = "必须是 true 或 false · must be true or false"
-NOT_DATE = "必须是日期,如 2026-09-01 · must be a date such as 2026-09-01"
+NOT_DATE = "必须是日期，如 2026-09-01 · must be a date such as 2026-09-01"
 NOT_TIME = (
-    "必须是带时区的时间,如 2026-09-01T10:00:00+08:00"
+    "必须是带时区的时间，如 2026-09-01T10:00:00+08:00"
     " · must be a time with its offset, such as 2026-09-01T10:00:00+08:00"
 )
 AMOUNT_FAULTS: dict[type[MoneyError], str] = {
-    BadAmount: '必须是文本形式的金额,如 "299.00" · must be an amount as text, such as "299.00"',
+    BadAmount: '必须是文本形式的金额，如 "299.00" · must be an amount as text, such as "299.00"',
     TooManyDecimals: "小数位超过该币种的位数 · has more decimals than its currency",
     UnknownCurrency: "未知币种 · is not a currency the desk knows",
 }

@@ -47,7 +47,7 @@ def told_plainly() -> Iterator[None]:
 
 @main.command()
 def up() -> None:
-    """启动整个客服台,按 Ctrl-C 停止 · start the whole desk; Ctrl-C stops it."""
+    """启动整个客服台，按 Ctrl-C 停止 · start the whole desk; Ctrl-C stops it."""
     with told_plainly():
         from bot.cli.up import up as start
 
@@ -56,7 +56,7 @@ def up() -> None:
 
 @main.command()
 def train(force: Annotated[bool, typer.Option(help="重新训练 · train anew")] = False) -> None:
-    """训练模型;数据没变就不重训 · train the model, unless the data is unchanged."""
+    """训练模型；数据没变就不重训 · train the model, unless the data is unchanged."""
     with told_plainly():
         from bot.cli.model import train as train_model
 
@@ -78,7 +78,7 @@ def migrate() -> None:
 
 @main.command(name="import")
 def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """导入账户和订单;文件有误则什么也不写入 · import accounts and orders, all or nothing."""
+    """导入账户和订单；文件有误则什么也不写入 · import accounts and orders, all or nothing."""
     with told_plainly():
         from bot.cli.transfer import import_file
 
@@ -100,7 +100,7 @@ def export(
 
 @main.command()
 def doctor() -> None:
-    """体检;有问题则退出码为 1 · look the desk over; exit code 1 if something is wrong."""
+    """体检；有问题则退出码为 1 · look the desk over; exit code 1 if something is wrong."""
     with told_plainly():
         from bot.cli.doctor import examine
 

@@ -34,7 +34,7 @@ def check_home(home: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise Trouble(
-            f"数据目录 {home} 不能写入({error.strerror})。可换一个:DESK_HOME=/别的目录",
+            f"数据目录 {home} 不能写入({error.strerror})。可换一个：DESK_HOME=/别的目录",
             f"the data folder {home} can't be written to ({error.strerror}). "
             "Choose another: DESK_HOME=/another/folder",
         ) from error
@@ -46,7 +46,7 @@ def check_disk(home: Path, least: int = LEAST_FREE_BYTES) -> None:
     if free < least:
         has, needs = free // 2**20, least // 2**20
         raise Trouble(
-            f"磁盘空间不足:{home} 所在磁盘只剩 {has} MB,至少需要 {needs} MB",
+            f"磁盘空间不足：{home} 所在磁盘只剩 {has} MB,至少需要 {needs} MB",
             f"not enough disk: {has} MB free where {home} is, {needs} MB needed",
         )
 
@@ -58,7 +58,7 @@ def check_ports(settings: Settings) -> None:
         if not port_is_free(host, port):
             instead = _instead(settings, variable, port)
             raise Trouble(
-                f"端口 {port} 已被占用({variable})。请换一个,例如:{instead} make run",
+                f"端口 {port} 已被占用({variable})。请换一个，例如：{instead} make run",
                 f"port {port} is taken ({variable}). Choose another, for example: "
                 f"{instead} make run",
             )

@@ -79,7 +79,9 @@ def _rasa(settings: Settings) -> Finding:
             check=True,
         )
     except (OSError, subprocess.SubprocessError):
-        return Finding("rasa", False, "Rasa 环境不可用,请运行 make env", "not usable: run make env")
+        return Finding(
+            "rasa", False, "Rasa 环境不可用，请运行 make env", "not usable: run make env"
+        )
     version = done.stdout.strip()
     return Finding("rasa", True, f"版本 {version}", f"version {version}")
 
@@ -89,14 +91,14 @@ def _model(settings: Settings) -> Finding:
     if model.exists():
         return Finding("model", True, model.name, "fits the present data")
     return Finding(
-        "model", False, "没有对应当前数据的模型,请运行 make train", "none: run make train"
+        "model", False, "没有对应当前数据的模型，请运行 make train", "none: run make train"
     )
 
 
 def _front_end() -> Finding:
     if WIDGET.is_dir() and any(WIDGET.glob("*.js")):
         return Finding("front end", True, "已构建", "built")
-    return Finding("front end", False, "尚未构建,请运行 make build", "not built: run make build")
+    return Finding("front end", False, "尚未构建，请运行 make build", "not built: run make build")
 
 
 def _asked(subject: str, zh: str, en: str, check: Callable[[], None]) -> Finding:
@@ -128,7 +130,7 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
             yield Finding(
                 subject,
                 False,
-                "太弱,请换成随机的:openssl rand -base64 32",
+                "太弱，请换成随机的：openssl rand -base64 32",
                 "too weak; make a random one: openssl rand -base64 32",
             )
         else:
@@ -158,7 +160,7 @@ def _database(settings: Settings) -> Finding:
         reason = type(error).__name__
         return Finding("database", False, f"连不上 {shown}({reason})", f"no answer ({reason})")
     if not current:
-        return Finding("database", False, "表结构不是最新,请运行 desk migrate", "run desk migrate")
+        return Finding("database", False, "表结构不是最新，请运行 desk migrate", "run desk migrate")
     return Finding("database", True, shown, "reachable and up to date")
 
 

@@ -37,7 +37,7 @@ def sole_desk(home: Path) -> Iterator[None]:
             holder = file.read().strip()
             raise Trouble(
                 f"这个目录上已有客服台在运行(进程 {holder}):{home}。"
-                "请先停止它,或用 DESK_HOME 和 DESK_PORT 另开一个",
+                "请先停止它，或用 DESK_HOME 和 DESK_PORT 另开一个",
                 f"a desk is already running on {home} (process {holder}). Stop it first, "
                 "or start another with its own DESK_HOME and DESK_PORT",
             ) from None

@@ -93,7 +93,7 @@ def train(settings: Settings, root: Path, *, force: bool = False) -> Path:
 def _run_rasa_train(settings: Settings, root: Path, folder: Path, name: str) -> Path:
     if not settings.rasa_python.exists():
         raise Trouble(
-            f"没有 Rasa 环境({settings.rasa_python})。请先运行:make env",
+            f"没有 Rasa 环境({settings.rasa_python})。请先运行：make env",
             f"there is no Rasa environment ({settings.rasa_python}). Run: make env",
         )
     log = root / "models" / "training.log"
@@ -104,7 +104,7 @@ def _run_rasa_train(settings: Settings, root: Path, folder: Path, name: str) -> 
     trained = folder / name
     if code != 0 or not trained.exists():
         raise Trouble(
-            f"模型没有训练成功,全部输出在 {log}:\n{tail(log)}",
+            f"模型没有训练成功，全部输出在 {log}:\n{tail(log)}",
             f"the model was not trained; Rasa's own words are above, all of them in {log}",
         )
     return trained

@@ -34,7 +34,7 @@ def warn(zh: str, en: str) -> None:
 
 def fail(trouble: Trouble, code: int = 1) -> NoReturn:
     """Say what is wrong and leave with ``code``."""
-    print(f"错误:{trouble.zh}\nError: {trouble.en}", file=sys.stderr, flush=True)
+    print(f"错误：{trouble.zh}\nError: {trouble.en}", file=sys.stderr, flush=True)
     raise typer.Exit(code)
 
 

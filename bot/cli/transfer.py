@@ -35,11 +35,11 @@ async def import_file(settings: Settings, path: Path) -> int:
     except ImportRefused as refused:
         for fault in refused.faults:
             print(f"{path}:{fault.line}: {fault.path}: {fault.message}", file=sys.stderr)
-        warn("文件有误,什么也没有写入", f"{len(refused.faults)} faults; nothing was written")
+        warn("文件有误，什么也没有写入", f"{len(refused.faults)} faults; nothing was written")
         return BAD_FILE
     finally:
         await desk.close()
-    say(f"已导入:{report}", f"imported: {report}")
+    say(f"已导入：{report}", f"imported: {report}")
     return 0
 
 

@@ -20,11 +20,12 @@ import aiohttp
 
 from actions.settings import ROOT, Settings, ensure_secrets
 from actions.storage.migrate import upgrade
+from actions.testing.samples import sample_orders
 from bot.cli.checks import check_home, check_machine
 from bot.cli.leftovers import sole_desk, stop, stop_leftovers
 from bot.cli.model import train
 from bot.cli.programs import STOP_SECONDS, process_environment, write_files
-from bot.cli.samples import load_samples, samples_to_show
+from bot.cli.samples import load_samples
 from bot.cli.say import Trouble, say, tail
 
 POLL_SECONDS = 0.2
@@ -63,7 +64,7 @@ def _model(settings: Settings) -> Path:
         return train(settings, ROOT)
     if not settings.model.exists():
         raise Trouble(
-            f"DESK_MODEL 指的模型不存在:{settings.model}",
+            f"DESK_MODEL 指的模型不存在：{settings.model}",
             f"there is no model where DESK_MODEL says: {settings.model}",
         )
     return settings.model
@@ -218,7 +219,7 @@ class Supervision:
         waiting = asyncio.ensure_future(self._until_all_ready())
         while not (await asyncio.wait({waiting}, timeout=REMINDER_SECONDS))[0]:
             late = ", ".join(n for n in PROCESSES if not self._ready[n].is_set()) or "readyz"
-            say(f"还在等待:{late}", f"still waiting for: {late} (logs: {self._settings.logs})")
+            say(f"还在等待：{late}", f"still waiting for: {late} (logs: {self._settings.logs})")
         self._all_ready = True
         print(welcome(self._settings, time.monotonic() - self._began), flush=True)
 
@@ -239,13 +240,13 @@ def welcome(settings: Settings, seconds: float) -> str:
         lines += [
             f"  邮箱 · mailbox   {settings.public_url}/demo/mailbox",
             "",
-            "  *** 演示模式:验证码等所有邮件人人可见,不会真的付款 ***",
+            "  *** 演示模式：验证码等所有邮件人人可见，不会真的付款 ***",
             "  *** DEMO MODE: every mail, codes included, is public; nothing is really paid ***",
             "",
             "  可以试试 · to try (brand, e-mail, order)",
             *(
                 f"    {sample.brand:<9} {sample.email:<26} {sample.order_number}"
-                for sample in samples_to_show()
+                for sample in sample_orders()
             ),
         ]
     return "\n".join([*lines, "", "  按 Ctrl-C 停止 · Ctrl-C stops it", ""])

@@ -141,9 +141,13 @@ async def signed_in(request: web.Request) -> str:
 
 
 def message_json(message: MessageRow) -> dict[str, object]:
-    """A message as customers get it; what buttons stand for stays here."""
+    """A message as customers get it; what buttons stand for stays here.
+
+    ``id`` is the one that the customer's own page gave it, by which the page knows it again.
+    """
     return {
         "seq": message.seq,
+        "id": message.client_id,
         "author": message.author,
         "text": message.text,
         "buttons": [

@@ -1,51 +1,35 @@
-"""Sample orders that the demo page offers to try.
-
-Knows where the samples lie and how to say in a line what each is. Leaves loading them into the
-database to the command line.
-"""
+"""How the demo page words the sample orders that it offers to try."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
-from actions.settings import ROOT
-
-FOLDER = ROOT / "actions" / "testing" / "samples"
-SHOWN_EACH_BRAND = 4
+from actions.domain.order import Kind
+from actions.domain.wording import money_text
+from actions.testing.samples import SampleOrder, sample_orders
 
 KINDS = {
-    "purchase": {"zh": "购买", "en": "Purchase"},
-    "renewal": {"zh": "续费", "en": "Renewal"},
-    "upgrade": {"zh": "升级", "en": "Upgrade"},
-    "service_fee": {"zh": "服务费", "en": "Service fee"},
-    "onchain_transfer": {"zh": "链上转账", "en": "On-chain transfer"},
-    "swap": {"zh": "兑换", "en": "Swap"},
+    Kind.PURCHASE: {"zh": "购买", "en": "Purchase"},
+    Kind.RENEWAL: {"zh": "续费", "en": "Renewal"},
+    Kind.UPGRADE: {"zh": "升级", "en": "Upgrade"},
+    Kind.SERVICE_FEE: {"zh": "服务费", "en": "Service fee"},
+    Kind.ONCHAIN_TRANSFER: {"zh": "链上转账", "en": "On-chain transfer"},
+    Kind.SWAP: {"zh": "兑换", "en": "Swap"},
 }
+OLD = {"zh": "30 多天前", "en": "over 30 days old"}
 
 
 def samples() -> list[dict[str, str]]:
-    """The first orders of each brand: brand, email, order_number, and a line in zh and en."""
-    shown: list[dict[str, str]] = []
-    for path in sorted(FOLDER.glob("*.json")):
-        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        emails = {account["id"]: account["email"] for account in facts["accounts"]}
-        shown += [
-            {
-                "brand": facts["brand"],
-                "email": emails[order["account"]],
-                "order_number": order["order_number"],
-                **_lines(order),
-            }
-            for order in facts["orders"][:SHOWN_EACH_BRAND]
-        ]
-    return shown
+    """Each order's brand, email, order_number, and a line in zh and en."""
+    return [
+        {
+            "brand": order.brand,
+            "email": order.email,
+            "order_number": order.order_number,
+            **{language: _line(order, language) for language in ("zh", "en")},
+        }
+        for order in sample_orders()
+    ]
 
 
-def _lines(order: dict[str, Any]) -> dict[str, str]:
-    money = f"{order['amount']} {order['currency']}"
-    day = str(order["paid_at"] or "")[:10]
-    return {
-        language: " · ".join(part for part in (kind, money, day) if part)
-        for language, kind in KINDS[order["kind"]].items()
-    }
+def _line(order: SampleOrder, language: str) -> str:
+    parts = [KINDS[order.kind][language], money_text(order.amount, language)]
+    return " · ".join([*parts, OLD[language]] if order.old else parts)

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from actions.testing.samples import FOLDER, sample_brands, sample_file
-from bot.cli.samples import samples_to_show
+from actions.testing.samples import FOLDER, sample_brands, sample_file, sample_orders
 
 LONG_AFTER = datetime(2031, 2, 28, 9, tzinfo=UTC)
 
@@ -59,7 +58,7 @@ def test_nothing_but_dates_is_changed(fresh: dict[str, Any]) -> None:
 
 def test_what_is_shown_can_be_typed(fresh: dict[str, Any]) -> None:
     """Every order shown belongs to the e-mail beside it, and both brands are there."""
-    shown = samples_to_show()
+    shown = sample_orders()
     assert {sample.brand for sample in shown} == set(fresh)
     for sample in shown:
         facts = fresh[sample.brand]

@@ -50,7 +50,7 @@ def test_live_mode_sends_mail_over_the_submission_port_with_tls() -> None:
 
 def test_a_blank_variable_counts_as_unset() -> None:
     """Compose files and shells leave empty strings behind."""
-    assert settings(DESK_PORT=" ", DESK_REDIS_URL="").redis_url is None
+    assert settings(DESK_PORT=" ", DESK_SMTP_USER="").smtp_user is None
 
 
 def test_a_folder_given_relatively_is_made_absolute() -> None:
@@ -166,7 +166,6 @@ def test_no_secret_shows_when_the_settings_are_printed() -> None:
             DESK_CODE_SECRET=STRONG,
             DESK_SMTP_PASSWORD=STRONG,
             DESK_DATABASE_URL=f"postgresql+psycopg://desk:{STRONG}@db/desk",
-            DESK_REDIS_URL=f"redis://:{STRONG}@cache/0",
         )
     )
     assert STRONG not in shown

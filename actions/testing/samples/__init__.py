@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from actions.domain.money import Money
+from actions.domain.order import Kind
 from actions.services.importer import Importer
 
 FOLDER = Path(__file__).parent
@@ -19,6 +22,47 @@ AS_OF = date(2026, 9, 21)
 ZONE = ZoneInfo("Asia/Shanghai")
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(T.*)?")
+
+
+SHOWN_EACH_BRAND = 4
+LONG_AGO = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class SampleOrder:
+    """One order to try: what a person types to have it refunded, and what it is.
+
+    ``old`` says that it was paid more than thirty days before the samples were loaded.
+    """
+
+    brand: str
+    email: str
+    order_number: str
+    kind: Kind
+    amount: Money
+    old: bool
+
+
+def sample_orders() -> list[SampleOrder]:
+    """The first few orders of each brand."""
+    shown: list[SampleOrder] = []
+    for brand in sample_brands():
+        facts = json.loads((FOLDER / f"{brand}.json").read_text(encoding="utf-8"))
+        emails = {account["id"]: account["email"] for account in facts["accounts"]}
+        shown += [_sample(brand, emails, order) for order in facts["orders"][:SHOWN_EACH_BRAND]]
+    return shown
+
+
+def _sample(brand: str, emails: dict[str, str], order: dict[str, Any]) -> SampleOrder:
+    paid_at = order["paid_at"]
+    return SampleOrder(
+        brand=brand,
+        email=emails[order["account"]],
+        order_number=order["order_number"],
+        kind=Kind(order["kind"]),
+        amount=Money.parse(order["amount"], order["currency"]),
+        old=bool(paid_at) and AS_OF - datetime.fromisoformat(paid_at).date() > LONG_AGO,
+    )
 
 
 def sample_brands() -> list[str]:
