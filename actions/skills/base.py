@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -114,3 +114,29 @@ class Skill(Action):
         # A question that is not repeated is no longer open, and a skill that ran was understood.
         slots = {"awaiting": None, "misses": 0.0, **answer.slots}
         return [SlotSet(name, value) for name, value in slots.items()]
+
+
+class Form(FormValidationAction):
+    """Which facts a form asks for, and whether each is right (``validate_<slot>``)."""
+
+    action: ClassVar[str]
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def name(self) -> str:
+        return self.action
+
+    async def needs(self, turn: Turn) -> list[str]:
+        """The slots to fill, in the order in which they are asked for."""
+        raise NotImplementedError
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[str]:
+        """Rasa's entry to ``needs``."""
+        return await self.needs(Turn(tracker, self.desk))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import FormValidationAction, Tracker
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk import Tracker
 
-from actions.bootstrap import Desk
 from actions.domain.order import Kind
 from actions.domain.refund_case import normalise_number
 from actions.services.verification import CodeCheck
-from actions.skills.base import Answer, Skill, Turn, say
+from actions.skills.base import Answer, Form, Skill, Turn, say
 
 VERIFIED = "verified"
 """What stands in the ``code`` slot once the code was right; the code itself is not kept."""
@@ -71,24 +69,13 @@ class ExplainNeed(Skill):
         return say(f"utter_why_{asked}" if asked else "utter_help")
 
 
-class ValidateRefundForm(FormValidationAction):
+class ValidateRefundForm(Form):
     """Which facts a refund still needs, and whether the code is right."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    action = "validate_refund_form"
 
-    def name(self) -> str:
-        return "validate_refund_form"
-
-    async def required_slots(
-        self,
-        domain_slots: list[str],
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[str]:
+    async def needs(self, turn: Turn) -> list[str]:
         """A customer who is verified already is not asked again."""
-        turn = Turn(tracker, self.desk)
         verified = await self.desk.verification.customer(turn.conversation)
         needed = ["order_number"] if verified else ["order_number", "email", "code"]
         return [*needed, "reason"] if turn.brand.terms.reasons.required else needed
@@ -121,23 +108,14 @@ def _code_again(tracker: Tracker) -> dict[str, Any]:
     return {} if tracker.get_slot("requested_slot") == "code" else {"code": None}
 
 
-class ValidateStatusForm(FormValidationAction):
-    """Which facts a look-up still needs: none once the customer is verified."""
+class ValidateStatusForm(Form):
+    """Which facts a look-up still needs."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    action = "validate_status_form"
 
-    def name(self) -> str:
-        return "validate_status_form"
-
-    async def required_slots(
-        self,
-        domain_slots: list[str],
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[str]:
-        customer = await self.desk.verification.customer(tracker.sender_id)
+    async def needs(self, turn: Turn) -> list[str]:
+        """Nothing, once the customer is verified and has a refund."""
+        customer = await self.desk.verification.customer(turn.conversation)
         if customer is not None and await self.desk.refunds.latest(customer) is not None:
             return []
         return ["tracking_number", "email"]
