@@ -6,7 +6,7 @@ Leaves files and formats to the command line.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,7 +72,7 @@ class Exporter:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    async def rows(self, kind: str) -> AsyncIterator[dict[str, Any]]:
+    async def rows(self, kind: str) -> AsyncGenerator[dict[str, Any]]:
         """Yield one dict a row with exactly ``COLUMNS[kind]``, in that sequence.
 
         Times are ISO-8601 in UTC, amounts decimal text, clauses a list. Raises

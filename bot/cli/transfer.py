@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -52,13 +53,18 @@ async def export_rows(settings: Settings, kind: Kind, form: Format, output: Path
     try:
         with _opened(output) as file:
             await _write_all(desk.exporter.rows(kind.value), _writer(kind, form, file))
+            file.flush()
+    except BrokenPipeError:
+        # Whoever read has had enough (`| head`); what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
         await desk.close()
 
 
-async def _write_all(rows: AsyncIterator[dict[str, Any]], write: Write) -> None:
-    async for row in rows:
-        write(row)
+async def _write_all(rows: AsyncGenerator[dict[str, Any]], write: Write) -> None:
+    async with aclosing(rows):
+        async for row in rows:
+            write(row)
 
 
 def _writer(kind: Kind, form: Format, file: IO[str]) -> Write:

@@ -6,6 +6,8 @@ import asyncio
 import csv
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -155,3 +157,19 @@ def test_an_unknown_export_is_refused_with_the_known_ones(desk: Desk) -> None:
     done = desk("export", "everything")
     assert done.exit_code == 2
     assert all(kind in done.stderr for kind in COLUMNS)
+
+
+def test_a_reader_that_has_had_enough_is_no_error(a_message: None, home: Path) -> None:
+    """``desk export messages | head -0``."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "export", "messages"],
+        cwd=ROOT,
+        env=os.environ | {"DESK_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as export:
+        assert export.stdout is not None
+        assert export.stderr is not None
+        export.stdout.close()
+        assert export.stderr.read() == b""
+    assert export.returncode == 0

@@ -32,6 +32,16 @@ _SHARED = (
     "paypal pin plus pro usdt vip visa vpn wechat"
 )
 _SHARED_WORDS = frozenset(_SHARED.split())
+_ALONE = (
+    "agent bill billing cancel charge charged chargeback complaint confirm confirmed contact "
+    "correct did dispute english evidence goodbye help how human invoice login money no nope never "
+    "order password payment person please proof question receipt refund refunded refunds repeat "
+    "return robot scam sorry speak start status stop sure thanks thx track unsubscribe wait what "
+    "when where which who why withdraw wrong yeah yes yep you"
+)
+_ENOUGH_ALONE = frozenset(_ALONE.split())
+"""English words that show the language by themselves; any other single word may be a typing error,
+a name or pinyin."""
 _NAMES = {
     ENGLISH: re.compile(r"english|\beng\b|英文|英语", re.IGNORECASE),
     CHINESE: re.compile(
@@ -64,7 +74,7 @@ def language_of(text: str) -> str | None:
     ]
     if han:
         return CHINESE if han >= len(english) else ENGLISH
-    if len(english) >= 2 or any(len(word) >= 4 for word in english):
+    if len(english) >= 2 or any(word.lower() in _ENOUGH_ALONE for word in english):
         return ENGLISH
     return None
 
