@@ -4,7 +4,9 @@ For chat, pages and mails alike, so that one refund is never said in two ways. M
 days are ``domain.wording``'s; they are passed on from here.
 """
 
+from collections.abc import Collection
 from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from actions.domain.decision import Outcome, PayOut
 from actions.domain.order import Method
@@ -56,9 +58,16 @@ OUTCOMES: dict[Outcome, Phrase] = {
     Outcome.NEEDS_REVIEW: {"zh": "人工审核中", "en": "being reviewed by a person"},
 }
 _HOURS: Phrase = {
-    "zh": "人工服务时间：每天 {opens}–{closes}（北京时间）。",
-    "en": "People are here every day from {opens} to {closes}, Beijing time.",
+    "zh": "人工服务时间：{days} {opens}–{closes}（{zone}）。",
+    "en": "People are here {days} from {opens} to {closes}, {zone}.",
 }
+_EVERY_DAY: Phrase = {"zh": "每天", "en": "every day"}
+_DAYS: dict[str, tuple[str, ...]] = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_BETWEEN_DAYS: Phrase = {"zh": "、", "en": ", "}
+_ZONES: dict[str, Phrase] = {"Asia/Shanghai": {"zh": "北京时间", "en": "Beijing time"}}
 _PROVISIONAL: Phrase = {"zh": "{dates}（暂定）", "en": "{dates} (provisional)"}
 
 
@@ -91,6 +100,15 @@ def time_text(at: datetime, language: str, zone: tzinfo) -> str:
     return f"{date_text(local.date(), language)}{between}{local:%H:%M}"
 
 
-def hours_text(opens: str, closes: str, language: str) -> str:
-    """When people answer, in the brand's zone."""
-    return _HOURS[language].format(opens=opens, closes=closes)
+def hours_text(
+    opens: str, closes: str, days: Collection[int], zone: ZoneInfo, language: str
+) -> str:
+    """When people answer: wall-clock times of a zone, on days from 1 (Monday) to 7."""
+    every_day = set(days) == set(range(1, 8))
+    named = _BETWEEN_DAYS[language].join(_DAYS[language][day - 1] for day in sorted(days))
+    return _HOURS[language].format(
+        days=_EVERY_DAY[language] if every_day else named,
+        opens=opens,
+        closes=closes,
+        zone=_ZONES.get(zone.key, {}).get(language, zone.key),
+    )

@@ -33,7 +33,9 @@ async def call_a_person(turn: Turn, desk: Desk) -> Answer:
     hours = turn.brand.hours
     facts = {
         "position": ticket.position or 1,
-        "hours": wording.hours_text(hours.opens, hours.closes, turn.language),
+        "hours": wording.hours_text(
+            hours.opens, hours.closes, hours.days, turn.brand.time_zone, turn.language
+        ),
     }
     return say("utter_person_coming", facts)
 

@@ -143,11 +143,12 @@ async def signed_in(request: web.Request) -> str:
 def message_json(message: MessageRow) -> dict[str, object]:
     """A message as customers get it; what buttons stand for stays here.
 
-    ``id`` is the one that the customer's own page gave it, by which the page knows it again.
+    A customer's message has the ``id`` that their page gave it, by which the page knows it again.
     """
+    own = {} if message.client_id is None else {"id": message.client_id}
     return {
+        **own,
         "seq": message.seq,
-        "id": message.client_id,
         "author": message.author,
         "text": message.text,
         "buttons": [

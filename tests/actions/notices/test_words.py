@@ -154,5 +154,12 @@ def test_an_instant_is_said_in_the_zone_asked_for() -> None:
 
 
 def test_hours_are_said_in_both_languages() -> None:
-    assert hours_text("09:00", "22:00", "zh") == "人工服务时间：每天 09:00–22:00（北京时间）。"
-    assert "from 09:00 to 22:00, Beijing time" in hours_text("09:00", "22:00", "en")
+    every_day = ("09:00", "22:00", range(1, 8), SHANGHAI)
+    assert hours_text(*every_day, "zh") == "人工服务时间：每天 09:00–22:00（北京时间）。"
+    assert "every day from 09:00 to 22:00, Beijing time" in hours_text(*every_day, "en")
+
+
+def test_hours_name_the_days_and_the_zone_of_the_brand() -> None:
+    weekdays = ("08:30", "17:00", (5, 1, 3), ZoneInfo("Europe/London"))
+    assert "周一、周三、周五 08:30–17:00（Europe/London）" in hours_text(*weekdays, "zh")
+    assert "Mon, Wed, Fri from 08:30 to 17:00, Europe/London" in hours_text(*weekdays, "en")

@@ -36,6 +36,12 @@ async def test_a_conversation_begins_with_a_greeting_numbered_1(talk: Talk) -> N
     assert set(greeting) == {"seq", "author", "text", "buttons", "attachments", "at", "reply_to"}
 
 
+async def test_a_page_knows_its_own_messages_by_their_ids(talk: Talk) -> None:
+    id = str(uuid.uuid4())
+    seq = await talk.say("你好", id=id)
+    assert [m.get("id") for m in await talk.settled() if m["seq"] == seq] == [id]
+
+
 async def test_nothing_is_pending_before_the_customer_speaks(talk: Talk) -> None:
     assert (await talk.page())["pending"] is False
 
