@@ -41,6 +41,7 @@ class Inbox:
         self._turns, self._rasa, self._fanout = turns, rasa, fanout
         self._metrics, self._timings, self._clock = metrics, timings, clock
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._asking: set[asyncio.Task[Answer | None]] = set()
         self._again: set[str] = set()
         self._renew_at = 0.0
         self._closed = False
@@ -71,12 +72,15 @@ class Inbox:
             await self._turns.renew_all()
 
     async def close(self) -> None:
-        """Stop answering and give every lease back; what is unanswered stays so."""
+        """Stop answering and give every lease back; what is unanswered stays so.
+
+        Only waiting for Rasa is cut short. A transaction ends by itself: SQLite would go on
+        holding the lock of one that was cancelled.
+        """
         self._closed = True
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for asking in self._asking:
+            asking.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await self._turns.release_all()
 
     def _ended(self, conversation: str) -> None:
@@ -91,7 +95,7 @@ class Inbox:
             turn = await self._turns.next(conversation)
             if turn is None:
                 self._fanout.publish(conversation)
-            while turn is not None:
+            while turn is not None and not self._closed:
                 turn = await self._serve(turn)
         except LeaseLost:
             log.warning("lease_lost", conversation=conversation)
@@ -132,6 +136,8 @@ class Inbox:
     async def _ask(self, turn: Turn) -> Answer | None:
         """Wait for Rasa, however long it takes; the customer is told when it takes long."""
         asking = asyncio.create_task(self._answer(turn.question))
+        self._asking.add(asking)
+        asking.add_done_callback(self._asking.discard)
         try:
             done, _ = await asyncio.wait({asking}, timeout=self._timings.patience)
             if not done:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from bot.gateway.app import create_app
 from bot.gateway.timings import Timings
 from tests.bot.gateway.fake_rasa import FakeRasa
 from tests.bot.gateway.talk import Talk
+from tests.conftest import free_port_run
 
 IMPATIENT = Timings(
     heartbeat=0.2,
@@ -39,22 +39,12 @@ HASTY = replace(IMPATIENT, patience=1.0)
 Gateway = Callable[..., Awaitable[TestClient[Any, Any]]]
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that nothing listens on, all different."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The variables of a demo desk of the test's own."""
     names = ("DESK_PORT", "DESK_RASA_PORT", "DESK_ACTIONS_PORT", "DESK_SMTP_PORT")
-    ports = {name: str(port) for name, port in zip(names, free_ports(4), strict=True)}
+    first = free_port_run(len(names))
+    ports = {name: str(port) for port, name in enumerate(names, start=first)}
     return {"DESK_HOME": str(tmp_path / "home"), "DESK_RATE_LIMITS": "off", **ports}
 
 

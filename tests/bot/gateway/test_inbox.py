@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from actions.settings import Settings
 from actions.storage.conversations import ConversationRow, MessageRow
 from actions.storage.engine import session_factory
-from tests.bot.gateway.conftest import IMPATIENT, Gateway, free_ports
+from tests.bot.gateway.conftest import IMPATIENT, Gateway, free_port_run
 from tests.bot.gateway.fake_rasa import FakeRasa, reply
 from tests.bot.gateway.talk import Talk, eventually
 
@@ -250,7 +250,7 @@ async def alive(web: aiohttp.ClientSession) -> bool:
 async def test_two_gateways_on_one_database_answer_each_message_once(
     gateway: Gateway, settings: Settings, rasa: FakeRasa
 ) -> None:
-    webs = [await gateway(), await gateway(replace(settings, smtp_port=free_ports(1)[0]))]
+    webs = [await gateway(), await gateway(replace(settings, smtp_port=free_port_run(1)))]
     talk = await Talk.begin(webs[0])
     for number in range(10):
         talk.web = webs[number % 2]
@@ -276,7 +276,7 @@ async def test_a_turn_longer_than_the_lease_is_left_to_the_process_that_works_on
 ) -> None:
     short = replace(IMPATIENT, lease=0.9)
     talk = await Talk.begin(await gateway(timings=short))
-    await gateway(replace(settings, smtp_port=free_ports(1)[0]), short)
+    await gateway(replace(settings, smtp_port=free_port_run(1)), short)
     rasa.go_on.clear()
     await talk.say("慢慢来")
     await talk.page(after=2, wait=2 * short.lease)
