@@ -30,6 +30,6 @@ FACTS: dict[NoticeKind, frozenset[str]] = {
 }
 """The facts a notice of each kind is told with: texts in the notice's own language.
 
-``brand`` is the brand's name, ``number`` the tracking number, ``link`` its tracking page,
-``promise`` the days of the pay-out, ``minutes`` how long a code is good for.
+``brand`` is the brand's name, ``number`` the tracking number, ``link`` the page with the brand's
+chat, ``promise`` the days of the pay-out, ``minutes`` how long a code is good for.
 """

@@ -32,8 +32,10 @@ class Template:
 
 
 _ZH_HELLO, _EN_HELLO = "{name}，您好：", "Hello {name},"
-_ZH_TRACK = "您的追踪编号是 {number}，可以随时在这里查询进度："
-_EN_TRACK = "Your tracking number is {number}. You can check on it at any time here:"
+_ZH_TRACK = "您的追踪编号是 {number}，打开在线客服、报上编号，随时可以查询进度："
+_EN_TRACK = (
+    "Your tracking number is {number}. To check on it at any time, give it in the chat here:"
+)
 _ZH_SAFETY = (
     "我们不会向您索要密码、银行卡验证码、助记词或私钥。如果这不是您本人的操作，请直接联系我们。"
 )

@@ -148,7 +148,7 @@ class Notices:
             "name": account.name,
             "number": case.number,
             "order_number": case.order_number,
-            "link": f"{self._public_url}/track/{case.number}",
+            "link": f"{self._public_url}/?brand={case.brand}&lang={language}",
             "destination": destination_text(
                 case.destination.method, case.destination.hint, language
             ),

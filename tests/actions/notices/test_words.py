@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import UTC, date, datetime
+from html import escape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,7 +33,7 @@ EVERY = {
     "name": "Li Lei",
     "number": "RF-MRWR4NYCNG",
     "order_number": "KL20260901001",
-    "link": "https://desk.example/track/RF-MRWR4NYCNG",
+    "link": "https://desk.example/?brand=kuailian&lang=en",
     "amount": "CN¥299.00",
     "destination": "card ending in 4242",
     "promise": "7 to 11 September 2026",
@@ -78,7 +79,8 @@ def test_a_notice_about_a_refund_has_its_number_and_link(kind: NoticeKind, langu
     written = write(kind, language, EVERY)
     assert EVERY["number"] in written.subject
     assert EVERY["number"] in written.text
-    assert f'<a href="{EVERY["link"]}">{EVERY["link"]}</a>' in written.html
+    link = escape(EVERY["link"])
+    assert f'<a href="{link}">{link}</a>' in written.html
 
 
 @each_language
