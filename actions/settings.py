@@ -144,11 +144,6 @@ class Settings:
         """What a running desk needs and the next start writes anew."""
         return self.home / "run"
 
-    @property
-    def uploads(self) -> Path:
-        """Customers' attachments."""
-        return self.home / "uploads"
-
     def listening(self) -> dict[str, int]:
         """The ports this desk opens itself, by the variable that moves each."""
         ports = {

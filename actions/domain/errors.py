@@ -46,23 +46,11 @@ class TicketNotFound(NotFound):
     """There is no such ticket."""
 
 
-class ConversationNotFound(NotFound):
-    """There is no such conversation."""
-
-
-class BrandNotFound(NotFound):
-    """No brand of that name is served here."""
-
-
 # --- who may do what -----------------------------------------------------------------------
 
 
 class NotVerified(DeskError):
     """The customer has not been verified in this conversation, or not recently enough."""
-
-
-class NotAllowed(DeskError):
-    """This person may not do that."""
 
 
 # --- cases and money -----------------------------------------------------------------------

@@ -64,6 +64,18 @@ class Destination:
     hint: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """What may be said of a case to someone who knows only its number and e-mail."""
+
+    number: str
+    state: State
+    outcome: Outcome | None
+    pay_out: PayOut | None
+    opened_at: datetime
+    updated_at: datetime
+
+
 @dataclass(slots=True)
 class RefundCase:
     """One request for one order's money, from the asking to the paying.
@@ -96,17 +108,17 @@ class RefundCase:
         """Whether this case still stands in the way of another for the same order."""
         return self.state not in CLOSED
 
-
-@dataclass(frozen=True, slots=True)
-class CaseStatus:
-    """What may be said of a case to someone who knows only its number and e-mail."""
-
-    number: str
-    state: State
-    outcome: Outcome | None
-    pay_out: PayOut | None
-    opened_at: datetime
-    updated_at: datetime
+    @property
+    def status(self) -> CaseStatus:
+        """What may be said of it without naming the amount."""
+        return CaseStatus(
+            number=self.number,
+            state=self.state,
+            outcome=self.decision.outcome if self.decision else None,
+            pay_out=self.decision.pay_out if self.decision else None,
+            opened_at=self.opened_at,
+            updated_at=self.updated_at,
+        )
 
 
 def move(case: RefundCase, step: str, *, by: Actor, at: datetime) -> CaseMoved:

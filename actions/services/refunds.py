@@ -126,16 +126,7 @@ class Refunds:
             case = await work.cases.by_number_and_email(
                 brand, normalise_number(number) or number, email
             )
-        if case is None:
-            return None
-        return CaseStatus(
-            number=case.number,
-            state=case.state,
-            outcome=case.decision.outcome if case.decision else None,
-            pay_out=case.decision.pay_out if case.decision else None,
-            opened_at=case.opened_at,
-            updated_at=case.updated_at,
-        )
+        return case.status if case else None
 
     async def _confirm(self, work: Work, case: RefundCase, order: Order, *, by: Actor) -> None:
         await take_step(work, case, "confirm", by=by, at=self._clock())
