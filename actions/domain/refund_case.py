@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from actions.domain.decision import Decision, Outcome, PayOut
+from actions.domain.decision import Decision, Outcome, Promise
 from actions.domain.errors import IllegalMove
 from actions.domain.events import Actor, CaseMoved
 from actions.domain.order import Method
@@ -71,7 +71,7 @@ class CaseStatus:
     number: str
     state: State
     outcome: Outcome | None
-    pay_out: PayOut | None
+    pay_out: Promise | None
     opened_at: datetime
     updated_at: datetime
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from actions.domain.decision import Outcome, PayOut
+from actions.domain.decision import Outcome, Promise
 from actions.domain.order import Method
 from actions.domain.refund_case import State
 from actions.domain.wording import date_range_text, date_text, money_text
@@ -87,7 +87,7 @@ def state_text(state: State, outcome: Outcome | None, language: str) -> str:
     return STATES[state][language]
 
 
-def pay_out_text(pay_out: PayOut, language: str) -> str:
+def pay_out_text(pay_out: Promise, language: str) -> str:
     """The days between which the money arrives, marked where they are provisional."""
     dates = date_range_text(pay_out.from_date, pay_out.to_date, language)
     return _PROVISIONAL[language].format(dates=dates) if pay_out.provisional else dates

@@ -6,7 +6,7 @@ The same facts under the same brand file always give the same decision.
 
 from collections.abc import Callable, Sequence
 
-from actions.domain.decision import Decision, Outcome, PayOut
+from actions.domain.decision import Decision, Outcome, Promise
 from actions.domain.errors import FactsRefused, Fault, OverRefund
 from actions.policy import rules
 from actions.policy.brand import Brand
@@ -83,7 +83,7 @@ def _approval_clause(facts: Facts, brand: Brand, verdict: Verdict) -> str | None
     return brand.terms.approvals.clause(verdict.amount, facts.order.payment.method)
 
 
-def _when(facts: Facts, brand: Brand, approval: str | None) -> PayOut:
+def _when(facts: Facts, brand: Brand, approval: str | None) -> Promise:
     asked_on = brand.terms.local_day(facts.asked_at)
     method = facts.order.payment.method
     return pay_out(brand.terms, method, asked_on, approval=approval is not None)

@@ -4,7 +4,7 @@ Which sentence belongs to which ground is in ``phrases``; formatting of money an
 ``domain.wording``'s.
 """
 
-from actions.domain.decision import Outcome, PayOut
+from actions.domain.decision import Outcome, Promise
 from actions.domain.money import Money
 from actions.domain.wording import date_range_text, date_text, money_text
 from actions.policy import phrases
@@ -19,7 +19,7 @@ _BETWEEN = {"zh": "", "en": " "}
 
 
 def explain(
-    facts: Facts, brand: Brand, verdict: Verdict, clauses: tuple[str, ...], when: PayOut | None
+    facts: Facts, brand: Brand, verdict: Verdict, clauses: tuple[str, ...], when: Promise | None
 ) -> dict[str, str]:
     """The decision's explanation under the keys "zh" and "en"."""
     return {
@@ -55,7 +55,7 @@ def _clauses(brand: Brand, clauses: tuple[str, ...], language: str) -> list[str]
     ]
 
 
-def _next(brand: Brand, verdict: Verdict, when: PayOut | None, language: str) -> list[str]:
+def _next(brand: Brand, verdict: Verdict, when: Promise | None, language: str) -> list[str]:
     if verdict.outcome is Outcome.DENIED:
         advice = brand.advice.get(verdict.grounds[0])
         return [*([advice[language]] if advice else []), brand.after_refusal[language]]
@@ -64,7 +64,7 @@ def _next(brand: Brand, verdict: Verdict, when: PayOut | None, language: str) ->
     return _promise(when, language)
 
 
-def _promise(when: PayOut, language: str) -> list[str]:
+def _promise(when: Promise, language: str) -> list[str]:
     several = when.from_date != when.to_date
     phrase: Phrase = phrases.PAY_OUT_RANGE if several else phrases.PAY_OUT
     gaps = {

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
-from actions.domain.decision import PayOut
+from actions.domain.decision import Promise
 from actions.domain.order import Method
 from actions.policy.terms import Terms
 
@@ -38,10 +38,10 @@ def working_day_after(day: date, count: int, overrides: Mapping[date, bool]) -> 
     return day, certain
 
 
-def pay_out(terms: Terms, method: Method, asked_on: date, *, approval: bool) -> PayOut:
+def pay_out(terms: Terms, method: Method, asked_on: date, *, approval: bool) -> Promise:
     """When money confirmed on ``asked_on`` arrives by ``method``; an approval may delay it."""
     span = terms.pay_out_days[method]
     most = span.most + (terms.approvals.working_days if approval else 0)
     first, _ = working_day_after(asked_on, span.least, terms.working_day_overrides)
     last, certain = working_day_after(asked_on, most, terms.working_day_overrides)
-    return PayOut(first, last, provisional=not certain)
+    return Promise(first, last, provisional=not certain)

@@ -9,14 +9,14 @@ import pytest
 from actions.domain import errors
 from actions.domain.account import Account, email_key
 from actions.domain.clock import utc_now
-from actions.domain.decision import Decision, Outcome, PayOut
+from actions.domain.decision import Decision, Outcome, Promise
 from actions.domain.errors import BadDecision, DeskError, Fault, IllegalMove, ImportRefused
 from actions.domain.money import Money
 from actions.domain.order import Method, OrderStatus, Payment
 from actions.domain.wording import date_range_text, date_text, money_text
 from actions.testing.builders import an_order
 
-PAY_OUT = PayOut(date(2026, 9, 30), date(2026, 10, 12), provisional=True)
+PAY_OUT = Promise(date(2026, 9, 30), date(2026, 10, 12), provisional=True)
 APPROVED = Decision(
     outcome=Outcome.APPROVED,
     amount=Money(29900, "CNY"),
@@ -78,6 +78,10 @@ def test_a_decision_s_json_has_the_promised_shape() -> None:
         "clauses": ["K-1"],
         "refusal_codes": [],
         "approvals_needed": 0,
+        "approvals_by": None,
+        "handling": None,
+        "closures": [],
+        "would_change": [],
         "pay_out": {"from": "2026-09-30", "to": "2026-10-12", "provisional": True},
         "policy_version": "2026-11+0",
         "explanation": {"zh": "可以", "en": "yes"},

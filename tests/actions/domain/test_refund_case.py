@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.domain.decision import Decision, Outcome, PayOut
+from actions.domain.decision import Decision, Outcome, Promise
 from actions.domain.errors import IllegalMove
 from actions.domain.events import Actor, CaseMoved, Role
 from actions.domain.money import Money
@@ -35,7 +35,7 @@ APPROVED = Decision(
     ("K-1",),
     (),
     0,
-    PayOut(date(2026, 9, 2), date(2026, 9, 4)),
+    Promise(date(2026, 9, 2), date(2026, 9, 4)),
     "1",
     {"zh": "可以", "en": "yes"},
 )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.domain.decision import Outcome, PayOut
+from actions.domain.decision import Outcome, Promise
 from actions.domain.order import Method
 from actions.domain.refund_case import State
 from actions.notices.kinds import FACTS, NoticeKind
@@ -144,9 +144,9 @@ def test_a_decided_case_is_said_by_its_outcome_and_others_by_their_state() -> No
 
 def test_a_pay_out_says_when_it_is_provisional() -> None:
     days = date(2026, 9, 30), date(2026, 10, 12)
-    assert pay_out_text(PayOut(*days), "zh") == "2026年9月30日至10月12日"
-    assert pay_out_text(PayOut(*days, provisional=True), "zh") == "2026年9月30日至10月12日（暂定）"
-    assert pay_out_text(PayOut(*days, provisional=True), "en").endswith("2026 (provisional)")
+    assert pay_out_text(Promise(*days), "zh") == "2026年9月30日至10月12日"
+    assert pay_out_text(Promise(*days, provisional=True), "zh") == "2026年9月30日至10月12日（暂定）"
+    assert pay_out_text(Promise(*days, provisional=True), "en").endswith("2026 (provisional)")
 
 
 def test_an_instant_is_said_in_the_zone_asked_for() -> None:

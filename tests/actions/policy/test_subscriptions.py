@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from actions.domain.decision import PayOut
+from actions.domain.decision import Promise
 
 RENEWAL = {"kind": "renewal", "order_number": "N-2"}
 LATE = "2026-10-20T00:00:00+08:00"
@@ -256,15 +256,15 @@ def test_a_large_amount_or_an_unusual_currency_needs_another_person_s_yes(
     ("asked_at", "method", "expected"),
     [
         # Wednesday to Friday next week: no holiday in between, and Saturday off.
-        ("2026-09-02T12:00:00+08:00", "card", PayOut(date(2026, 9, 7), date(2026, 9, 11))),
+        ("2026-09-02T12:00:00+08:00", "card", Promise(date(2026, 9, 7), date(2026, 9, 11))),
         # 1 to 7 October are holidays; 10 October, a Saturday, is worked.
-        ("2026-09-29T12:00:00+08:00", "card", PayOut(date(2026, 10, 9), date(2026, 10, 14))),
-        ("2026-09-29T12:00:00+08:00", "alipay", PayOut(date(2026, 9, 30), date(2026, 10, 9))),
+        ("2026-09-29T12:00:00+08:00", "card", Promise(date(2026, 10, 9), date(2026, 10, 14))),
+        ("2026-09-29T12:00:00+08:00", "alipay", Promise(date(2026, 9, 30), date(2026, 10, 9))),
         # It is already the 30th in Shanghai.
-        ("2026-09-29T20:00:00Z", "alipay", PayOut(date(2026, 10, 8), date(2026, 10, 10))),
+        ("2026-09-29T20:00:00Z", "alipay", Promise(date(2026, 10, 8), date(2026, 10, 10))),
     ],
 )
 def test_money_is_promised_between_working_days_of_the_chinese_calendar(
-    ask: Any, asked_at: str, method: str, expected: PayOut
+    ask: Any, asked_at: str, method: str, expected: Promise
 ) -> None:
     assert ask(asked_at=asked_at, method=method).pay_out == expected
