@@ -13,7 +13,7 @@ WIDGET := build/widget/.built
 
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run test check train build lock clean clean-data env env-test
+.PHONY: help run test check bench coverage train build lock clean clean-data env env-test
 
 help: ## 显示本说明 · this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -35,6 +35,14 @@ check: env-test ## 格式、规范、类型、快速测试 · format, lint, type
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -m pytest tests --ignore=tests/bot/engine -m 'not stack and not browser' -q
+
+bench: env-test ## 性能测试，几分钟 · measures of speed and size; takes minutes
+	@$(PYTHON) -m pytest tests/benchmarks -m benchmark -s $(PYTEST)
+
+coverage: env-test ## 政策与领域代码的分支覆盖率 · branch coverage of policy and domain
+	@$(PYTHON) -m coverage run --branch --source actions/policy,actions/domain \
+	    --data-file build/coverage -m pytest tests/actions/policy tests/actions/domain -q
+	@$(PYTHON) -m coverage report --data-file build/coverage --show-missing --skip-covered
 
 train: env ## 训练模型(数据没变就不重训)· train the model, if the data has changed
 	@$(DESK) train

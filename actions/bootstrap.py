@@ -12,19 +12,27 @@ from actions.gateways.base import PaymentGateway
 from actions.gateways.manual import ManualGateway
 from actions.notices.senders import Mailer
 from actions.policy.brand import Brand, load_brands
-from actions.policy.engine import decide
+from actions.services.appeals import Appeals
+from actions.services.approvals import Approvals
 from actions.services.deciding import Deciding
 from actions.services.doctor import Doctor
+from actions.services.escalation import Escalation
+from actions.services.evidence import EvidenceService
 from actions.services.exporter import Exporter
 from actions.services.importer import Importer
 from actions.services.notices import Notices, Sender
 from actions.services.outbox import OutboxService
 from actions.services.payouts import PayoutService
+from actions.services.receipts import Receipts
 from actions.services.refunds import Refunds
-from actions.services.service_levels import due_by
+from actions.services.renewals import Renewals
+from actions.services.replay import Replay
+from actions.services.reviews import Reviews
+from actions.services.service_levels import ServiceClocks
 from actions.services.tickets import Tickets
 from actions.services.verification import Verification
 from actions.settings import Settings
+from actions.storage.uploads import Uploads
 from actions.storage.work import Storage
 
 
@@ -38,13 +46,21 @@ class Desk:
     storage: Storage
     verification: Verification
     refunds: Refunds
+    reviews: Reviews
+    approvals: Approvals
+    appeals: Appeals
+    evidence: EvidenceService
+    renewals: Renewals
     payouts: PayoutService
     tickets: Tickets
+    escalation: Escalation
     notices: Notices
     outbox: OutboxService
     importer: Importer
     exporter: Exporter
     doctor: Doctor
+    receipts: Receipts
+    replay: Replay
 
     @property
     def engine(self) -> AsyncEngine:
@@ -82,12 +98,12 @@ async def build_desk(
     sender = sender or Mailer(settings)
     gateways = gateways or {ManualGateway.name: ManualGateway()}
     secret = settings.code_secret
-    tickets = Tickets(storage, due_by(brands), clock)
+    tickets = Tickets(storage, ServiceClocks(brands), clock)
     notices = Notices(storage, sender, brands, secret, settings.public_url, clock)
     payouts = PayoutService(storage, gateways, tickets, notices, clock)
-    deciding = Deciding(
-        lambda facts: decide(facts, brands[facts.order.brand]), tickets, notices, clock
-    )
+    deciding = Deciding(brands, tickets, notices, clock)
+    uploads = Uploads(settings.uploads)
+    evidence = EvidenceService(storage, uploads, clock)
     return Desk(
         settings=settings,
         clock=clock,
@@ -95,11 +111,19 @@ async def build_desk(
         storage=storage,
         verification=Verification(storage, notices, secret, clock),
         refunds=Refunds(storage, deciding, payouts, tickets, notices, clock),
+        reviews=Reviews(storage, brands, tickets, notices, clock),
+        approvals=Approvals(storage, brands, payouts, tickets, notices, clock),
+        appeals=Appeals(storage, evidence, tickets, notices, clock),
+        evidence=evidence,
+        renewals=Renewals(storage, tickets, notices, clock),
         payouts=payouts,
         tickets=tickets,
+        escalation=Escalation(storage, clock),
         notices=notices,
         outbox=OutboxService(storage, tickets, clock),
         importer=Importer(storage, brands.keys(), clock),
         exporter=Exporter(storage),
-        doctor=Doctor(storage),
+        doctor=Doctor(storage, uploads),
+        receipts=Receipts(storage, brands),
+        replay=Replay(storage, brands),
     )

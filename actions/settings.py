@@ -140,6 +140,11 @@ class Settings:
         return self.home / "logs"
 
     @property
+    def uploads(self) -> Path:
+        """Where customers' files are kept."""
+        return self.home / "uploads"
+
+    @property
     def run(self) -> Path:
         """What a running desk needs and the next start writes anew."""
         return self.home / "run"

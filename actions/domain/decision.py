@@ -38,8 +38,11 @@ class Closure:
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Self:
         """Read back what ``as_json`` gave."""
-        dates = (date.fromisoformat(found[end]) for end in ("from", "to"))
-        return cls(*dates, dict(found["name"]))
+        return cls(
+            date.fromisoformat(found["from"]),
+            date.fromisoformat(found["to"]),
+            dict(found["name"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,27 @@ class TicketNotFound(NotFound):
     """There is no such ticket."""
 
 
+class EvidenceNotFound(NotFound):
+    """No file of this customer's matches."""
+
+
+class RenewalNotFound(NotFound):
+    """No cancellation of auto-renewal of this customer's matches."""
+
+
 # --- who may do what -----------------------------------------------------------------------
 
 
 class NotVerified(DeskError):
     """The customer has not been verified in this conversation, or not recently enough."""
+
+
+class NotAllowed(DeskError):
+    """This is not for this person to do."""
+
+
+class SamePerson(NotAllowed):
+    """Somebody else must do this: this person has had a say in the case already."""
 
 
 # --- cases and money -----------------------------------------------------------------------
@@ -70,6 +86,30 @@ class CaseChanged(DeskError):
 
 class BadDecision(DeskError):
     """A decision contradicts itself."""
+
+
+class OrderDisputed(DeskError):
+    """A bank or payment provider is deciding on this payment; nothing can be paid from here."""
+
+
+class AppealTooLate(DeskError):
+    """The time for an appeal against this decision is over."""
+
+
+class NoAppealsLeft(DeskError):
+    """This case has been appealed as often as it may be."""
+
+
+class AppealOpen(DeskError):
+    """An appeal of this case is being looked at already."""
+
+
+class OtherCaseOpen(DeskError):
+    """Another refund case of the same order is open."""
+
+
+class NotRenewing(DeskError):
+    """This order does not renew by itself."""
 
 
 class MoneyError(DeskError):
@@ -94,6 +134,29 @@ class CurrencyMismatch(MoneyError):
 
 class OverRefund(MoneyError):
     """More would be paid back than was paid."""
+
+
+# --- tickets -------------------------------------------------------------------------------
+
+
+class IllegalTicketMove(DeskError):
+    """A ticket can't take this step from the state it is in."""
+
+    def __init__(self, id: str, was: str, step: str) -> None:
+        super().__init__(f"Ticket {id} can't {step!r}: it is {was}.")
+        self.id, self.was, self.step = id, was, step
+
+
+class TicketTaken(DeskError):
+    """Somebody else has claimed this ticket."""
+
+    def __init__(self, owner: str) -> None:
+        super().__init__(f"This ticket is {owner}'s.")
+        self.owner = owner
+
+
+class TicketChanged(DeskError):
+    """Somebody else has changed this ticket in the meantime."""
 
 
 # --- the outside world ---------------------------------------------------------------------
@@ -128,8 +191,32 @@ class FactsRefused(Faulty):
     """These facts can't be decided on."""
 
 
+class InputRefused(Faulty):
+    """What was entered can't be taken."""
+
+
+class ReviewRefused(DeskError):
+    """A member of staff's decision does not fit the case or the brand's policy."""
+
+
 class BrandFileRefused(Faulty):
     """A brand file is not valid."""
+
+
+class FileRefused(DeskError):
+    """Only PNG and JPEG pictures and PDF documents can be taken, and only whole ones."""
+
+
+class FileTooLarge(FileRefused):
+    """The file is larger than ten megabytes."""
+
+
+class TooManyFiles(FileRefused):
+    """There are ten files here already."""
+
+
+class FileDamaged(DeskError):
+    """A stored file is missing, or is not what was given."""
 
 
 class DeliveryFailed(DeskError):

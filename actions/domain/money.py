@@ -99,10 +99,6 @@ class Money:
             return sign + digits
         return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
 
-    def share(self, part: int, whole: int) -> Self:
-        """``part`` of ``whole`` equal pieces, rounded down to the smallest unit."""
-        return type(self)(self.minor * part // whole, self.currency)
-
     def _same(self, other: "Money") -> int:
         if self.currency != other.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency} can't be combined.")

@@ -48,8 +48,9 @@ class Method(StrEnum):
 class Payment:
     """The payment behind an order.
 
-    ``hint`` is what a customer may be shown of the instrument ("4242"), ``gateway`` names
-    the module that pays back, ``reference`` is that gateway's name for the payment.
+    ``hint`` is what a customer may be shown of the instrument ("4242"), ``instrument`` tells
+    it from all others (a card's fingerprint, a wallet's address), ``gateway`` names the
+    module that pays back, ``reference`` is that gateway's name for the payment.
     ``captured`` says whether money was really taken; None means "as the status suggests".
     """
 
@@ -58,6 +59,7 @@ class Payment:
     gateway: str | None = None
     reference: str | None = None
     captured: bool | None = None
+    instrument: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from actions.domain.appeal import MOST_APPEALS
 from actions.domain.decision import Decision, Outcome, Promise
-from actions.domain.errors import IllegalMove
+from actions.domain.errors import IllegalMove, SamePerson
 from actions.domain.events import Actor, CaseMoved
 from actions.domain.order import Method
 
@@ -39,6 +40,8 @@ MOVES: dict[tuple[State, str], State] = {
     (State.DECIDED, "confirm"): State.CONFIRMED,
     (State.DECIDED, "appeal"): State.APPEALED,
     (State.APPEALED, "review"): State.DECIDED,
+    (State.CONFIRMED, "approve"): State.CONFIRMED,
+    (State.CONFIRMED, "refuse"): State.DECIDED,
     (State.CONFIRMED, "send"): State.PAYING,
     (State.PAYING, "settle"): State.PAID,
     (State.PAYING, "fail"): State.FAILED,
@@ -50,7 +53,15 @@ MOVES: dict[tuple[State, str], State] = {
     # Not sent yet: the payout finds the case withdrawn and is dropped.
     (State.CONFIRMED, "withdraw"): State.WITHDRAWN,
 }
-"""(state, step) → state. "decide" is the engine's step, "review" a person's."""
+"""(state, step) → state. "decide" is the engine's step, "review" a person's; where more people
+must agree before the money is sent, "approve" is one's yes and "refuse" one's no.
+"""
+
+APPEALABLE = frozenset({Outcome.DENIED, Outcome.PARTIAL})
+"""Answers that leave the customer something to appeal against."""
+
+_BY_ANOTHER = frozenset({"review", "approve", "refuse"})
+"""Steps for someone who has had no say in the case yet: maker and checker are two people."""
 
 CLOSED = frozenset({State.PAID, State.WITHDRAWN})
 """States in which a case no longer stands in the way of another for the same order."""
@@ -81,7 +92,9 @@ class RefundCase:
     """One request for one order's money, from the asking to the paying.
 
     ``reason`` is the customer's, a code or their own words; ``approved_by`` names the staff
-    who agreed to the payout; times are aware and in UTC.
+    who agreed to the present decision's payout, ``reviewed_by`` those who have ever decided
+    the case, in order; ``appeals`` counts them. ``version`` counts the times it was saved.
+    Times are aware and in UTC.
     """
 
     number: str
@@ -96,12 +109,29 @@ class RefundCase:
     updated_at: datetime
     reason: str | None = None
     approved_by: tuple[str, ...] = ()
+    reviewed_by: tuple[str, ...] = ()
+    appeals: int = 0
+    version: int = 0
 
     @property
     def awaits_approval(self) -> bool:
-        """Whether a person must still agree before the money may be sent."""
+        """Whether a person must still agree before the money may be sent; no decider counts."""
         needed = self.decision.approvals_needed if self.decision else 0
-        return len(set(self.approved_by)) < needed
+        return len(set(self.approved_by) - set(self.reviewed_by)) < needed
+
+    @property
+    def awaits_review(self) -> bool:
+        """Whether it is a person's turn to decide."""
+        if self.state is State.APPEALED:
+            return True
+        outcome = self.decision.outcome if self.decision else None
+        return self.state is State.DECIDED and outcome is Outcome.NEEDS_REVIEW
+
+    @property
+    def can_be_appealed(self) -> bool:
+        """Whether its decision is one that may be appealed; the time for it is not looked at."""
+        outcome = self.decision.outcome if self.decision else None
+        return self.state is State.DECIDED and outcome in APPEALABLE
 
     @property
     def is_open(self) -> bool:
@@ -122,29 +152,51 @@ class RefundCase:
 
 
 def move(case: RefundCase, step: str, *, by: Actor, at: datetime) -> CaseMoved:
-    """Change ``case.state``; no other code may. Raises ``IllegalMove``.
+    """Change ``case.state``; no other code may. Raises ``IllegalMove`` or ``SamePerson``.
 
-    Whoever decides or reviews puts the decision on the case first.
+    Whoever decides, reviews or refuses puts the decision on the case first; who did it is
+    noted here.
     """
     was = case.state
     if (was, step) not in MOVES or not _grounds_for(case, step, by):
         raise IllegalMove(case.number, was, step)
+    if step in _BY_ANOTHER and by.name in (*case.reviewed_by, *case.approved_by):
+        raise SamePerson()
     case.state = MOVES[was, step]
     case.updated_at = at
+    _note(case, step, by)
     return CaseMoved(case.number, was, case.state, by, at)
 
 
 def _grounds_for(case: RefundCase, step: str, by: Actor) -> bool:
     """What a step needs beyond the right state, so that no money can move without it."""
-    if step == "decide":
+    if step in _BY_ANOTHER and not (by.role.is_staff and by.name):
+        return False
+    if step in ("decide", "review"):
         return case.decision is not None
-    if step == "review":
-        return case.decision is not None and by.role.is_staff
+    if step == "refuse":
+        return case.decision is not None and case.decision.outcome is Outcome.DENIED
+    if step == "approve":
+        return case.awaits_approval
     if step == "confirm":
         return case.decision is not None and case.decision.pays
     if step == "send":
         return case.decision is not None and case.decision.pays and not case.awaits_approval
+    if step == "appeal":
+        return case.can_be_appealed and case.appeals < MOST_APPEALS
     return True
+
+
+def _note(case: RefundCase, step: str, by: Actor) -> None:
+    """Keep who has had a say; a new decision needs new approvals."""
+    if step in ("review", "refuse"):
+        case.reviewed_by = (*case.reviewed_by, by.name)
+    if step in ("decide", "review", "refuse"):
+        case.approved_by = ()
+    elif step == "approve":
+        case.approved_by = (*case.approved_by, by.name)
+    elif step == "appeal":
+        case.appeals += 1
 
 
 # --- tracking numbers ----------------------------------------------------------------------

@@ -36,6 +36,8 @@ _ZH_TRACK = "您的追踪编号是 {number}，打开在线客服、报上编号�
 _EN_TRACK = (
     "Your tracking number is {number}. To check on it at any time, give it in the chat here:"
 )
+_ZH_ASK = "办理编号是 {number}。如有疑问，请打开在线客服并报上编号："
+_EN_ASK = "Your reference is {number}. If you have a question, give it in the chat here:"
 _ZH_SAFETY = (
     "我们不会向您索要密码、银行卡验证码、助记词或私钥。如果这不是您本人的操作，请直接联系我们。"
 )
@@ -45,12 +47,12 @@ _EN_SAFETY = (
 )
 
 
-def _zh(subject: str, *paragraphs: str) -> Template:
-    return Template(subject, (_ZH_HELLO, *paragraphs, _ZH_TRACK, "{link}", _ZH_SAFETY, "{brand}"))
+def _zh(subject: str, *paragraphs: str, track: str = _ZH_TRACK) -> Template:
+    return Template(subject, (_ZH_HELLO, *paragraphs, track, "{link}", _ZH_SAFETY, "{brand}"))
 
 
-def _en(subject: str, *paragraphs: str) -> Template:
-    return Template(subject, (_EN_HELLO, *paragraphs, _EN_TRACK, "{link}", _EN_SAFETY, "{brand}"))
+def _en(subject: str, *paragraphs: str, track: str = _EN_TRACK) -> Template:
+    return Template(subject, (_EN_HELLO, *paragraphs, track, "{link}", _EN_SAFETY, "{brand}"))
 
 
 TEMPLATES: dict[NoticeKind, dict[str, Template]] = {
@@ -166,6 +168,108 @@ TEMPLATES: dict[NoticeKind, dict[str, Template]] = {
             "Refund request withdrawn ({number})",
             "You have withdrawn the refund request for {order_number}, so no money goes back."
             " You can ask again if you need to.",
+        ),
+    },
+    NoticeKind.REFUND_NOT_RELEASED: {
+        "zh": _zh(
+            "您确认的退款未能汇出（{number}）",
+            "很抱歉，您确认过的订单 {order_number} 的退款，在汇出前的复核中没有获得同意，"
+            "不会有款项退回。具体原因如下。",
+            "{explanation}",
+        ),
+        "en": _en(
+            "The refund you confirmed was not released ({number})",
+            "We are sorry: the refund for {order_number} that you had confirmed did not pass the"
+            " second check before sending, so no money goes back. This is why.",
+            "{explanation}",
+        ),
+    },
+    NoticeKind.APPEAL_RECEIVED: {
+        "zh": _zh(
+            "已收到您的申诉（{number}）",
+            "我们已收到您对订单 {order_number} 退款决定的申诉，您提出异议的是：{disputed}。",
+            "申诉会由另一位工作人员重新审核，有结果后会发邮件通知您。",
+        ),
+        "en": _en(
+            "We have your appeal ({number})",
+            "We have your appeal against our decision on {order_number}. What you dispute:"
+            " {disputed}.",
+            "Someone who has not decided on it before will look at it again, and we will write to"
+            " you as soon as there is an answer.",
+        ),
+    },
+    NoticeKind.APPEAL_APPROVED: {
+        "zh": _zh(
+            "申诉成功，退款等待您确认（{number}）",
+            "您对订单 {order_number} 的申诉已获支持，确认后将退还 {amount} 到{destination}。"
+            "款项要等您确认之后才会汇出。",
+            "{explanation}",
+        ),
+        "en": _en(
+            "Your appeal succeeded and the refund waits for your yes ({number})",
+            "Your appeal about {order_number} succeeded: {amount}, to your {destination}. The"
+            " money is sent only after you have confirmed.",
+            "{explanation}",
+        ),
+    },
+    NoticeKind.APPEAL_DENIED: {
+        "zh": _zh(
+            "关于您的申诉（{number}）",
+            "很抱歉，另一位工作人员重新审核后，订单 {order_number} 的退款仍未获批准，"
+            "具体原因如下。",
+            "{explanation}",
+        ),
+        "en": _en(
+            "About your appeal ({number})",
+            "We are sorry: someone else has looked at {order_number} again, and the refund is"
+            " still not approved. This is why.",
+            "{explanation}",
+        ),
+    },
+    NoticeKind.RENEWAL_REQUESTED: {
+        "zh": _zh(
+            "已收到取消自动续订的申请（{number}）",
+            "我们已收到您在{asked_at}为订单 {order_number} 取消自动续订的申请，正在办理，"
+            "办妥后会发邮件通知您。",
+            "办妥的取消从您提出申请的时间起算：在那之后如仍发生续订扣款，可以申请全额退款。",
+            track=_ZH_ASK,
+        ),
+        "en": _en(
+            "We have your request to cancel auto-renewal ({number})",
+            "On {asked_at} you asked us to cancel auto-renewal for {order_number}. We are on it and"
+            " will write to you when it is done.",
+            "Once done, it counts from the moment you asked: a renewal charged after that can be"
+            " refunded in full.",
+            track=_EN_ASK,
+        ),
+    },
+    NoticeKind.RENEWAL_CANCELLED: {
+        "zh": _zh(
+            "自动续订已取消（{number}）",
+            "订单 {order_number} 的自动续订已取消，自您提出申请的{asked_at}起算。{saved}",
+            "已付费的期限不受影响，可以用到期满。",
+            track=_ZH_ASK,
+        ),
+        "en": _en(
+            "Auto-renewal is cancelled ({number})",
+            "Auto-renewal for {order_number} is cancelled, counted from when you asked, {asked_at}."
+            " {saved}",
+            "What you have paid for stays yours to use until its term ends.",
+            track=_EN_ASK,
+        ),
+    },
+    NoticeKind.RENEWAL_REFUSED: {
+        "zh": _zh(
+            "自动续订未能取消（{number}）",
+            "很抱歉，订单 {order_number} 的自动续订没有取消，原因是：",
+            "{explanation}",
+            track=_ZH_ASK,
+        ),
+        "en": _en(
+            "Auto-renewal could not be cancelled ({number})",
+            "We are sorry: auto-renewal for {order_number} was not cancelled. The reason:",
+            "{explanation}",
+            track=_EN_ASK,
         ),
     },
 }

@@ -4,13 +4,15 @@ For chat, pages and mails alike, so that one refund is never said in two ways. M
 days are ``domain.wording``'s; they are passed on from here.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from actions.domain.appeal import DisputedFact
 from actions.domain.decision import Outcome, Promise
 from actions.domain.order import Method
 from actions.domain.refund_case import State
+from actions.domain.renewal_cancellation import NextCharge, RenewalState
 from actions.domain.wording import date_range_text, date_text, money_text
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "hours_text",
     "money_text",
     "pay_out_text",
+    "saved_text",
     "state_text",
     "time_text",
 ]
@@ -57,10 +60,46 @@ OUTCOMES: dict[Outcome, Phrase] = {
     Outcome.DENIED: {"zh": "未获批准", "en": "not approved"},
     Outcome.NEEDS_REVIEW: {"zh": "人工审核中", "en": "being reviewed by a person"},
 }
-_HOURS: Phrase = {
-    "zh": "人工服务时间：{days} {opens}–{closes}（{zone}）。",
-    "en": "People are here {days} from {opens} to {closes}, {zone}.",
+DISPUTED_FACTS: dict[DisputedFact, Phrase] = {
+    DisputedFact.PAYMENT_DATE: {"zh": "付款日期", "en": "the date of payment"},
+    DisputedFact.AMOUNT: {"zh": "金额", "en": "the amount"},
+    DisputedFact.CANCELLATION: {
+        "zh": "是否已取消自动续订",
+        "en": "whether auto-renewal had been cancelled",
+    },
+    DisputedFact.ACCOUNT_STATUS: {"zh": "账户状态", "en": "the state of the account"},
+    DisputedFact.DOUBLE_CHARGE: {"zh": "是否重复扣款", "en": "whether it was charged twice"},
+    DisputedFact.CAPTURED_PAYMENT: {
+        "zh": "款项是否已被扣除",
+        "en": "whether the money was really taken",
+    },
+    DisputedFact.REASON: {"zh": "退款原因", "en": "the reason for the refund"},
+    DisputedFact.OTHER: {"zh": "其他事实", "en": "another fact"},
 }
+RENEWAL_STATES: dict[RenewalState, Phrase] = {
+    RenewalState.REQUESTED: {"zh": "正在取消自动续订", "en": "auto-renewal being cancelled"},
+    RenewalState.DONE: {"zh": "自动续订已取消", "en": "auto-renewal cancelled"},
+    RenewalState.REFUSED: {"zh": "自动续订未能取消", "en": "auto-renewal not cancelled"},
+    RenewalState.WITHDRAWN: {"zh": "已撤回", "en": "withdrawn"},
+}
+_SAVED: Phrase = {
+    "zh": "原定于{on}续订（上一期费用 {amount}），不会再扣款。",
+    "en": "It would have renewed on {on} (the last term cost {amount}); that charge will not come.",
+}
+_SAVED_ON: Phrase = {
+    "zh": "原定于{on}续订，不会再扣款。",
+    "en": "It would have renewed on {on}; that charge will not come.",
+}
+_SAVED_SOME: Phrase = {"zh": "以后不会再自动扣费。", "en": "You will not be charged again."}
+_HOURS: Phrase = {
+    "zh": "人工服务时间：{times}（{zone}）{holidays}。",
+    "en": "People are here {times}, {zone}{holidays}.",
+}
+_TIMES: Phrase = {"zh": "{days} {times}", "en": "{days} from {times}"}
+_FROM_TO: Phrase = {"zh": "{opens}–{closes}", "en": "{opens} to {closes}"}
+_BETWEEN_TIMES: Phrase = {"zh": "、", "en": " and "}
+_BETWEEN_SPANS: Phrase = {"zh": "，", "en": ", "}
+_CLOSED_ON_HOLIDAYS: Phrase = {"zh": "，法定节假日休息", "en": "; closed on public holidays"}
 _EVERY_DAY: Phrase = {"zh": "每天", "en": "every day"}
 _DAYS: dict[str, tuple[str, ...]] = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -93,6 +132,16 @@ def pay_out_text(pay_out: Promise, language: str) -> str:
     return _PROVISIONAL[language].format(dates=dates) if pay_out.provisional else dates
 
 
+def saved_text(charge: NextCharge, language: str) -> str:
+    """Which charge the end of auto-renewal spares the customer, as far as it is known."""
+    if charge.on is None:
+        return _SAVED_SOME[language]
+    on = date_text(charge.on, language)
+    if charge.amount is None:
+        return _SAVED_ON[language].format(on=on)
+    return _SAVED[language].format(on=on, amount=money_text(charge.amount, language))
+
+
 def time_text(at: datetime, language: str, zone: tzinfo) -> str:
     """An aware instant as day and time of a zone: 2026年9月1日 10:00, 1 September 2026, 10:00."""
     local = at.astimezone(zone)
@@ -101,14 +150,31 @@ def time_text(at: datetime, language: str, zone: tzinfo) -> str:
 
 
 def hours_text(
-    opens: str, closes: str, days: Collection[int], zone: ZoneInfo, language: str
+    spans: Iterable[tuple[str, str, Collection[int]]],
+    zone: ZoneInfo,
+    language: str,
+    *,
+    closed_on_holidays: bool = False,
 ) -> str:
-    """When people answer: wall-clock times of a zone, on days from 1 (Monday) to 7."""
-    every_day = set(days) == set(range(1, 8))
-    named = _BETWEEN_DAYS[language].join(_DAYS[language][day - 1] for day in sorted(days))
-    return _HOURS[language].format(
-        days=_EVERY_DAY[language] if every_day else named,
-        opens=opens,
-        closes=closes,
-        zone=_ZONES.get(zone.key, {}).get(language, zone.key),
+    """When people answer: from when to when by the zone's clocks, on days 1 (Monday) to 7."""
+    by_days: dict[tuple[int, ...], list[str]] = {}
+    for opens, closes, days in spans:
+        span = _FROM_TO[language].format(opens=opens, closes=closes)
+        by_days.setdefault(tuple(sorted(days)), []).append(span)
+    times = _BETWEEN_SPANS[language].join(
+        _TIMES[language].format(
+            days=_days_text(days, language), times=_BETWEEN_TIMES[language].join(found)
+        )
+        for days, found in by_days.items()
     )
+    return _HOURS[language].format(
+        times=times,
+        zone=_ZONES.get(zone.key, {}).get(language, zone.key),
+        holidays=_CLOSED_ON_HOLIDAYS[language] if closed_on_holidays else "",
+    )
+
+
+def _days_text(days: tuple[int, ...], language: str) -> str:
+    if days == tuple(range(1, 8)):
+        return _EVERY_DAY[language]
+    return _BETWEEN_DAYS[language].join(_DAYS[language][day - 1] for day in days)

@@ -12,10 +12,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from actions.domain.errors import BrandFileRefused, Fault
-from actions.policy.grounds import EVERYWHERE, GROUNDS_OF, PAYING, Ground
+from actions.policy.business_hours import Hours
+from actions.policy.grounds import EVERYWHERE, GROUNDS_OF, PAYING, Ground, Treatment
+from actions.policy.service_levels import ServiceLevels
+from actions.policy.service_levels_file import (
+    check_service_levels,
+    read_hours,
+    read_service_levels,
+)
 from actions.policy.terms import Terms
-from actions.policy.terms_file import check_terms, no_terms, read_terms
-from actions.policy.yaml_reader import Fields, Node, compose
+from actions.policy.terms_file import check_terms, read_terms
+from actions.policy.yaml_reader import Node, compose
 
 BRANDS_FOLDER = Path(__file__).parent / "brands"
 
@@ -25,7 +32,6 @@ Words = dict[str, str]
 _ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
 _CLAUSE_ID = re.compile(r"[A-Z]{1,3}-[1-9][0-9]?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _PAYLOAD = re.compile(r"/[a-z][a-z_]*(?:\{.*\})?")
 
 
@@ -53,16 +59,6 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """When people answer, in the brand's zone: wall-clock times, and days 1 (Monday) to 7."""
-
-    opens: str
-    closes: str
-    days: tuple[int, ...]
-    assumption: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class QuickStart:
     """A button offered with the greeting; ``payload`` is the intent it stands for."""
 
@@ -76,11 +72,20 @@ class Topic(StrEnum):
     REFUND_POLICY = "refund_policy"
     HOW_LONG = "how_long"
     FEES_OR_PARTIAL_REFUND = "fees_or_partial_refund"
+    DOCUMENTS = "documents"
+    CHANNELS = "channels"
+    APPEAL_OR_DISPUTE = "appeal_or_dispute"
+    SECURITY_QUESTION = "security_question"
+    CANCEL_SUBSCRIPTION = "cancel_subscription"
+
+
+OF_SUBSCRIPTIONS = frozenset({Topic.CANCEL_SUBSCRIPTION})
+"""Topics that a brand without renewals has nothing to say on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """One brand served here. ``version`` changes with every change of its file."""
+    """One brand served here. ``version`` changes with every change of its file, ``text``."""
 
     id: str
     version: str
@@ -89,6 +94,7 @@ class Brand:
     after_refusal: Words
     contacts: tuple[Contact, ...]
     hours: Hours
+    service_levels: ServiceLevels
     order_number_patterns: tuple[str, ...]
     order_number_example: str
     clauses: dict[str, Clause]
@@ -98,6 +104,7 @@ class Brand:
     terms: Terms
     theme: dict[str, str]
     quick_start: tuple[QuickStart, ...]
+    text: str = field(repr=False)
     source: Path | None = field(default=None, compare=False)
 
     @property
@@ -107,7 +114,7 @@ class Brand:
 
     def clauses_on(self, topic: Topic) -> tuple[Clause, ...]:
         """The clauses that answer a general question, in the order in which they are said."""
-        return tuple(self.clauses[clause] for clause in self.topics[topic])
+        return tuple(self.clauses[clause] for clause in self.topics.get(topic, ()))
 
     def clause_for(self, ground: Ground) -> Clause:
         """The clause a ground rests on."""
@@ -162,31 +169,34 @@ def read_brand(text: str, source: Path | None = None) -> Brand:
 
 def _brand(root: Node, text: str, source: Path | None) -> Brand:
     fields = root.fields(
-        "id version names greeting after_refusal time_zone contacts hours order_numbers"
-        " clauses topics grounds terms theme quick_start",
+        "id version names greeting after_refusal time_zone contacts hours service_levels"
+        " order_numbers clauses topics grounds terms theme quick_start",
         "advice",
     )
-    zone = fields.read("time_zone", _zone, ZoneInfo("UTC"))
-    no_numbers: tuple[tuple[str, ...], str] = ((), "")
-    patterns, example = fields.read("order_numbers", _order_numbers, no_numbers)
+    zone = fields.read("time_zone", _zone)
+    terms = fields.read("terms", lambda node: read_terms(node, zone))
+    days = terms.working_day_overrides
+    patterns, example = fields.read("order_numbers", _order_numbers)
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return Brand(
-        id=fields.read("id", lambda node: node.matching(_ID, "a short lower-case name"), ""),
-        version=f"{fields.read('version', Node.text, '')}+{digest}",
-        name=fields.read("names", Node.words, {}),
-        greeting=fields.read("greeting", Node.words, {}),
-        after_refusal=fields.read("after_refusal", Node.words, {}),
-        contacts=fields.read("contacts", _contacts, ()),
-        hours=fields.read("hours", _hours, Hours("", "", ())),
+        id=fields.read("id", lambda node: node.matching(_ID, "a short lower-case name")),
+        version=f"{fields.read('version', Node.text)}+{digest}",
+        name=fields.read("names", Node.words),
+        greeting=fields.read("greeting", Node.words),
+        after_refusal=fields.read("after_refusal", Node.words),
+        contacts=fields.read("contacts", _contacts),
+        hours=fields.read("hours", lambda node: read_hours(node, zone, days)),
+        service_levels=fields.read("service_levels", read_service_levels),
         order_number_patterns=patterns,
         order_number_example=example,
-        clauses=fields.read("clauses", _clauses, {}),
-        topics=fields.read("topics", lambda node: node.keyed_by(Topic, _clause_ids), {}),
-        grounds=fields.read("grounds", lambda node: node.keyed_by(Ground, Node.text), {}),
-        advice=fields.read("advice", lambda node: node.keyed_by(Ground, Node.words), {}),
-        terms=fields.read("terms", lambda node: read_terms(node, zone), no_terms(zone)),
-        theme=fields.read("theme", _theme, {}),
-        quick_start=fields.read("quick_start", _quick_start, ()),
+        clauses=fields.read("clauses", _clauses),
+        topics=fields.read("topics", lambda node: node.keyed_by(Topic, _clause_ids)),
+        grounds=fields.read("grounds", lambda node: node.keyed_by(Ground, Node.text)),
+        advice=fields.read_or("advice", lambda node: node.keyed_by(Ground, Node.words), {}),
+        terms=terms,
+        theme=fields.read("theme", _theme),
+        quick_start=fields.read("quick_start", _quick_start),
+        text=text,
         source=source,
     )
 
@@ -210,28 +220,11 @@ def _contacts(node: Node) -> tuple[Contact, ...]:
 def _contact(node: Node) -> Contact:
     fields = node.fields("channel zh en", "value assumption")
     return Contact(
-        channel=fields.read("channel", Node.text, ""),
-        words=_both(fields),
-        value=fields.read("value", Node.text, None),
-        assumption=fields.read("assumption", Node.flag, False),
+        channel=fields.read("channel", Node.text),
+        words=fields.words(),
+        value=fields.read_or("value", Node.text, None),
+        assumption=fields.flag("assumption"),
     )
-
-
-def _both(fields: Fields) -> Words:
-    return {language: fields.read(language, Node.text, "") for language in ("zh", "en")}
-
-
-def _hours(node: Node) -> Hours:
-    fields = node.fields("opens closes days", "assumption")
-    hours = Hours(
-        opens=fields.read("opens", lambda entry: entry.matching(_TIME, 'a time as "09:00"'), ""),
-        closes=fields.read("closes", lambda entry: entry.matching(_TIME, 'a time as "18:00"'), ""),
-        days=fields.read("days", lambda entry: tuple(d.integer(1, 7) for d in entry.items()), ()),
-        assumption=fields.read("assumption", Node.flag, False),
-    )
-    if hours.opens and hours.closes and hours.opens >= hours.closes:
-        node.fault("closes must be later than opens")
-    return hours
 
 
 def _patterns(node: Node) -> tuple[str, ...]:
@@ -240,8 +233,8 @@ def _patterns(node: Node) -> tuple[str, ...]:
 
 def _order_numbers(node: Node) -> tuple[tuple[str, ...], str]:
     fields = node.fields("patterns example")
-    patterns: tuple[str, ...] = fields.read("patterns", _patterns, ())
-    example = fields.read("example", Node.text, "")
+    patterns = fields.read("patterns", _patterns)
+    example = fields.read("example", Node.text)
     if not node.faults and not any(re.fullmatch(pattern, example) for pattern in patterns):
         node.fault("example matches none of the patterns")
     return patterns, example
@@ -250,7 +243,7 @@ def _order_numbers(node: Node) -> tuple[tuple[str, ...], str]:
 def _theme(node: Node) -> dict[str, str]:
     fields = node.fields("primary on_primary accent surface text")
     return {
-        name: fields.read(name, lambda entry: entry.matching(_COLOUR, 'a colour as "#0a7cff"'), "")
+        name: fields.read(name, lambda entry: entry.matching(_COLOUR, 'a colour as "#0a7cff"'))
         for name in fields
     }
 
@@ -259,9 +252,9 @@ def _quick_start(node: Node) -> tuple[QuickStart, ...]:
     def button(entry: Node) -> QuickStart:
         fields = entry.fields("zh en payload")
         payload = fields.read(
-            "payload", lambda found: found.matching(_PAYLOAD, "an intent as /request_refund"), ""
+            "payload", lambda found: found.matching(_PAYLOAD, "an intent as /request_refund")
         )
-        return QuickStart(_both(fields), payload)
+        return QuickStart(fields.words(), payload)
 
     return tuple(button(entry) for entry in node.items())
 
@@ -271,10 +264,10 @@ def _clauses(node: Node) -> dict[str, Clause]:
     for entry in node.items():
         fields = entry.fields("id zh en source", "assumption")
         clause = Clause(
-            id=fields.read("id", lambda found: found.matching(_CLAUSE_ID, "an id as K-1"), ""),
-            words=_both(fields),
-            source=fields.read("source", Node.text, ""),
-            assumption=fields.read("assumption", Node.flag, False),
+            id=fields.read("id", lambda found: found.matching(_CLAUSE_ID, "an id as K-1")),
+            words=fields.words(),
+            source=fields.read("source", Node.text),
+            assumption=fields.flag("assumption"),
         )
         if clause.id in clauses:
             entry.fault(f"the clause {clause.id} stands here twice")
@@ -298,13 +291,17 @@ def _check_together(brand: Brand, root: Node) -> None:
         needed |= {kind.refused_as} if kind.refused_as else set()
     for ground in sorted(needed - set(brand.grounds)):
         parts["grounds"].fault(f"names no clause for {ground}")
-    for topic in sorted(set(Topic) - set(brand.topics)):
+    renews = Treatment.UNLESS_CANCELLED in {k.treatment for k in brand.terms.kinds.values()}
+    needless = set() if renews else OF_SUBSCRIPTIONS
+    for topic in sorted(set(Topic) - set(brand.topics) - needless):
         parts["topics"].fault(f"names no clause for {topic}")
     of_topics = [entry for node in parts["topics"].pairs().values() for entry in node.items()]
     for node in [*parts["grounds"].pairs().values(), *of_topics]:
         if node.text() not in brand.clauses:
             node.fault(f"there is no clause {node.text()}")
-    for name, node in parts.get("advice", parts["grounds"]).pairs().items():
-        if Ground(name) in PAYING:
-            node.fault("advice goes with refusal codes only")
+    for ground in sorted(PAYING & set(brand.advice)):
+        parts["advice"].pairs()[ground].fault("advice goes with refusal codes only")
     check_terms(brand.terms, frozenset(brand.clauses), parts["terms"])
+    check_service_levels(
+        brand.service_levels, brand.terms, frozenset(brand.clauses), parts["service_levels"]
+    )

@@ -4,20 +4,23 @@ The first rule with an answer has the word; a second look may still put it befor
 The same facts under the same brand file always give the same decision.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from actions.domain.decision import Decision, Outcome, Promise
-from actions.domain.errors import FactsRefused, Fault, OverRefund
+from actions.domain.decision import Decision, Outcome
+from actions.domain.errors import FactsRefused, Fault, OverRefund, ReviewRefused
+from actions.domain.money import Money
 from actions.policy import rules
 from actions.policy.brand import Brand
-from actions.policy.explanation import explain
+from actions.policy.explanation import Explanation
 from actions.policy.facts import Facts
-from actions.policy.grounds import PAYING
-from actions.policy.promises import pay_out
+from actions.policy.grounds import PAYING, REMEDIES, Ground, Remedy
+from actions.policy.promises import handling, pay_out
 from actions.policy.terms import Terms
 from actions.policy.verdict import Verdict
 
 Rule = Callable[[Facts, Terms], Verdict | None]
+SecondLook = Callable[[Facts, Terms, Verdict], Verdict]
 
 RULES: tuple[Rule, ...] = (
     # Whether there is any money to speak of, and whether the records can be believed.
@@ -25,10 +28,11 @@ RULES: tuple[Rule, ...] = (
     rules.already_refunded,
     rules.records_disagree,
     rules.disputed,
-    # What can't be undone comes before every claim to a refund.
+    # What failed has not been done, so it can be undone, whatever it was.
+    rules.failed_but_captured,
+    # What was done and can't be undone comes before every other claim to a refund.
     rules.never_refunded,
     # Mistakes in the charging, which no window limits.
-    rules.failed_but_captured,
     rules.charged_twice,
     # What was bought, and when.
     rules.within_money_back_window,
@@ -43,6 +47,8 @@ RULES: tuple[Rule, ...] = (
     rules.not_covered,
 )
 
+SECOND_LOOKS: tuple[SecondLook, ...] = (rules.account_in_good_standing, rules.usual_velocity)
+
 
 def decide(facts: Facts, brand: Brand, asked: Sequence[Rule] = RULES) -> Decision:
     """The brand's answer to these facts, with its grounds, dates and words.
@@ -51,39 +57,109 @@ def decide(facts: Facts, brand: Brand, asked: Sequence[Rule] = RULES) -> Decisio
     ``FactsRefused`` when the facts are another brand's, ``OverRefund`` when a rule would
     give more than is left.
     """
-    if facts.brand != brand.id:
-        raise FactsRefused(Fault("brand", f"is not {brand.id}"))
-    verdict = rules.account_in_good_standing(facts, _first_answer(facts, brand.terms, asked))
-    pays = verdict.outcome in (Outcome.APPROVED, Outcome.PARTIAL)
-    if verdict.amount > facts.remaining:
-        raise OverRefund
-    approval = _approval_clause(facts, brand, verdict) if pays else None
-    when = _when(facts, brand, approval) if pays else None
+    _must_be_of(brand, facts)
+    verdict = _first_answer(facts, brand.terms, asked)
+    for look_again in SECOND_LOOKS:
+        verdict = look_again(facts, brand.terms, verdict)
     clauses = dict.fromkeys(brand.grounds[ground] for ground in verdict.grounds)
-    if approval:
-        clauses[approval] = None
-    return Decision(
-        outcome=verdict.outcome,
-        amount=verdict.amount,
-        clauses=tuple(clauses),
-        refusal_codes=tuple(g.value for g in verdict.grounds if g not in PAYING),
-        approvals_needed=int(approval is not None),
-        pay_out=when,
-        policy_version=brand.version,
-        explanation=explain(facts, brand, verdict, tuple(clauses), when),
-    )
+    return _decision(facts, brand, verdict, tuple(clauses))
+
+
+def decide_by_person(
+    facts: Facts,
+    brand: Brand,
+    amount: Money,
+    *,
+    clauses: Sequence[str],
+    refusal_codes: Sequence[str] = (),
+    words: Mapping[str, str] | None = None,
+) -> Decision:
+    """What a member of staff decided, as a decision: nothing, a part, or all that is left.
+
+    ``clauses`` are what it rests on; ``refusal_codes`` go with nothing only, and are
+    "person_refused" if none is named; ``words`` are told to the customer besides, under "zh"
+    and "en". The brand's rules for approvals and its dates hold as for any decision. Raises
+    ``OverRefund`` when it is more than is left, ``ReviewRefused`` when a clause or code is
+    not the brand's.
+    """
+    _must_be_of(brand, facts)
+    if not clauses:
+        raise ReviewRefused("A decision names the clauses that it rests on.")
+    if unknown := [clause for clause in clauses if clause not in brand.clauses]:
+        raise ReviewRefused(f"There is no clause {unknown[0]}.")
+    if unknown := [code for code in refusal_codes if code not in brand.grounds or code in PAYING]:
+        raise ReviewRefused(f"{unknown[0]} is not a refusal code of this brand.")
+    if amount and refusal_codes:
+        raise ReviewRefused("A refusal code goes with a refusal only.")
+    if not amount:
+        verdict = Verdict(Outcome.DENIED, amount, (Ground.PERSON_REFUSED,))
+    else:
+        whole = amount == facts.remaining
+        outcome = Outcome.APPROVED if whole else Outcome.PARTIAL
+        verdict = Verdict(outcome, amount, (Ground.PERSON_AGREED,))
+    decision = _decision(facts, brand, verdict, tuple(dict.fromkeys(clauses)), words or {})
+    return replace(decision, refusal_codes=tuple(refusal_codes) or decision.refusal_codes)
 
 
 def _first_answer(facts: Facts, terms: Terms, asked: Sequence[Rule]) -> Verdict:
-    answers = (rule(facts, terms) for rule in asked)
-    return next(answer for answer in answers if answer is not None)
+    for rule in asked:
+        verdict = rule(facts, terms)
+        if verdict is not None:
+            return verdict
+    raise LookupError("the last rule must always have an answer")
 
 
-def _approval_clause(facts: Facts, brand: Brand, verdict: Verdict) -> str | None:
-    return brand.terms.approvals.clause(verdict.amount, facts.order.payment.method)
+def _must_be_of(brand: Brand, facts: Facts) -> None:
+    if facts.brand != brand.id:
+        raise FactsRefused(Fault("brand", f"is not {brand.id}"))
 
 
-def _when(facts: Facts, brand: Brand, approval: str | None) -> Promise:
-    asked_on = brand.terms.local_day(facts.asked_at)
-    method = facts.order.payment.method
-    return pay_out(brand.terms, method, asked_on, approval=approval is not None)
+def _decision(
+    facts: Facts,
+    brand: Brand,
+    verdict: Verdict,
+    clauses: tuple[str, ...],
+    words: Mapping[str, str] | None = None,
+) -> Decision:
+    if verdict.amount > facts.remaining:
+        raise OverRefund
+    terms, method = brand.terms, facts.order.payment.method
+    asked_on = terms.local_day(facts.asked_at)
+    people, arrives, decided = 0, None, None
+    if verdict.pays:
+        people, by_clause = terms.approvals.needed(verdict.amount, method)
+        arrives = pay_out(terms, method, asked_on, approval=people > 0)
+        more = (terms.methods[method].clause, by_clause)
+        clauses = tuple(dict.fromkeys([*clauses, *filter(None, more)]))
+    elif verdict.outcome is Outcome.NEEDS_REVIEW:
+        decided = handling(terms, asked_on)
+    remedies = () if verdict.pays else _remedies(facts, terms, verdict)
+    if Remedy.LATER_CHARGE in remedies:
+        twin = rules.later_twins(facts, terms)[0].order_number
+        verdict = replace(verdict, details={**verdict.details, "later_twin": twin})
+    return Decision(
+        outcome=verdict.outcome,
+        amount=verdict.amount,
+        clauses=clauses,
+        refusal_codes=tuple(g.value for g in verdict.grounds if g not in PAYING),
+        approvals_needed=people,
+        approvals_by=terms.approvals.by if people else None,
+        pay_out=arrives,
+        handling=decided,
+        would_change=remedies,
+        policy_version=brand.version,
+        explanation=Explanation(facts, brand, verdict, clauses, arrives or decided, words or {}),
+    )
+
+
+def _remedies(facts: Facts, terms: Terms, verdict: Verdict) -> tuple[Remedy, ...]:
+    """What could lead to another answer; first of all, that the other charge is the double one."""
+    found: list[Remedy] = []
+    settled = verdict.grounds[0] in (Ground.NOTHING_PAID, Ground.ALREADY_REFUNDED)
+    kind = terms.kinds.get(facts.order.kind)
+    if not settled and not (kind and kind.refused_as) and facts.orders_of_account:
+        twins = rules.later_twins(facts, terms)
+        found += [Remedy.LATER_CHARGE] if twins and not facts.is_refunded(twins[0]) else []
+    for ground in verdict.grounds:
+        found += REMEDIES.get(ground, ())
+    return tuple(dict.fromkeys(found))

@@ -4,6 +4,8 @@ Which sentence belongs to which ground is in ``phrases``; formatting of money an
 ``domain.wording``'s.
 """
 
+from collections.abc import Iterator, Mapping
+
 from actions.domain.decision import Outcome, Promise
 from actions.domain.money import Money
 from actions.domain.wording import date_range_text, date_text, money_text
@@ -18,20 +20,57 @@ LANGUAGES = ("zh", "en")
 _BETWEEN = {"zh": "", "en": " "}
 
 
-def explain(
-    facts: Facts, brand: Brand, verdict: Verdict, clauses: tuple[str, ...], when: Promise | None
-) -> dict[str, str]:
-    """The decision's explanation under the keys "zh" and "en"."""
-    return {
-        language: _BETWEEN[language].join(
-            [
-                *_grounds(facts, brand, verdict, language),
-                *_clauses(brand, clauses, language),
-                *_next(brand, verdict, when, language),
-            ]
-        )
-        for language in LANGUAGES
-    }
+class Explanation(Mapping[str, str]):
+    """A decision's words under the keys "zh" and "en", written when they are first read.
+
+    Most decisions of a replay or a check are never read, and writing costs more than deciding.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        brand: Brand,
+        verdict: Verdict,
+        clauses: tuple[str, ...],
+        when: Promise | None,
+        words: Mapping[str, str],
+    ) -> None:
+        self._told = (facts, brand, verdict, clauses, when, words)
+        self._written: dict[str, str] = {}
+
+    def __getitem__(self, language: str) -> str:
+        if language not in LANGUAGES:
+            raise KeyError(language)
+        if language not in self._written:
+            self._written[language] = _explain(*self._told, language)
+        return self._written[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+def _explain(
+    facts: Facts,
+    brand: Brand,
+    verdict: Verdict,
+    clauses: tuple[str, ...],
+    when: Promise | None,
+    words: Mapping[str, str],
+    language: str,
+) -> str:
+    said = [
+        *_grounds(facts, brand, verdict, language),
+        *([words[language]] if language in words else []),
+        *_clauses(brand, clauses, language),
+        *_next(brand, verdict, when, language),
+    ]
+    return _BETWEEN[language].join(said)
 
 
 def _grounds(facts: Facts, brand: Brand, verdict: Verdict, language: str) -> list[str]:
@@ -56,15 +95,23 @@ def _clauses(brand: Brand, clauses: tuple[str, ...], language: str) -> list[str]
 
 
 def _next(brand: Brand, verdict: Verdict, when: Promise | None, language: str) -> list[str]:
+    said = []
+    if "later_twin" in verdict.details:
+        twin = verdict.details["later_twin"]
+        said.append(phrases.LATER_TWIN[language].format(later_twin=twin))
     if verdict.outcome is Outcome.DENIED:
         advice = brand.advice.get(verdict.grounds[0])
-        return [*([advice[language]] if advice else []), brand.after_refusal[language]]
-    if when is None:
-        return [phrases.HANDLING[language].format(most=brand.terms.handling_days.most)]
-    return _promise(when, language)
+        return [*said, *([advice[language]] if advice else []), brand.after_refusal[language]]
+    assert when is not None  # the engine promises dates with every other outcome
+    if verdict.outcome is Outcome.NEEDS_REVIEW:
+        most, last = brand.terms.handling_days.most, date_text(when.to_date, language)
+        said.append(phrases.HANDLING[language].format(most=most, last=last))
+    else:
+        said.append(_arrival(when, language))
+    return said + _why_so_late(when, language)
 
 
-def _promise(when: Promise, language: str) -> list[str]:
+def _arrival(when: Promise, language: str) -> str:
     several = when.from_date != when.to_date
     phrase: Phrase = phrases.PAY_OUT_RANGE if several else phrases.PAY_OUT
     gaps = {
@@ -72,10 +119,18 @@ def _promise(when: Promise, language: str) -> list[str]:
         "first": date_text(when.from_date, language),
         "last": date_text(when.to_date, language),
     }
-    said = [phrase[language].format_map(gaps)]
-    if when.provisional:
-        said.append(phrases.PROVISIONAL[language])
-    return said
+    return phrase[language].format_map(gaps)
+
+
+def _why_so_late(when: Promise, language: str) -> list[str]:
+    said = [
+        phrases.CLOSURE[language].format(
+            dates=date_range_text(closure.from_date, closure.to_date, language),
+            name=closure.name[language],
+        )
+        for closure in when.closures
+    ]
+    return said + ([phrases.PROVISIONAL[language]] if when.provisional else [])
 
 
 def _gaps(facts: Facts, brand: Brand, verdict: Verdict, language: str) -> dict[str, str]:

@@ -5,16 +5,15 @@ make a decision meaningless are refused here; what the facts mean is left to ``r
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import reduce
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 
 from actions.domain.account import Account
 from actions.domain.errors import FactsRefused, Fault
 from actions.domain.money import Money
 from actions.domain.order import Order, OrderStatus, Refund
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _UNPAID = (OrderStatus.PENDING, OrderStatus.FAILED)
 
 
@@ -23,8 +22,13 @@ class Facts:
     """One refund request: who asked when and why, for which order, and what else is known.
 
     Times are aware. ``reason`` is a code of ``grounds.Reason``, free text, or None.
-    ``other_orders`` and ``refunds`` may speak of other accounts and orders; those are passed
-    over. Raises ``FactsRefused``, each fault with its path in the JSON of the facts.
+    ``other_orders`` and ``refunds`` may speak of other accounts; what another account bought
+    counts only where the same means of payment is asked about. Raises ``FactsRefused``, each
+    fault with its path in the JSON of the facts.
+
+    ``refunds_of_order`` is what has already gone back for this order, ``refunded`` their sum
+    in its currency, ``remaining`` what was paid and has not gone back, ``orders_of_account``
+    the other orders of the same account, oldest first.
     """
 
     brand: str
@@ -34,11 +38,21 @@ class Facts:
     order: Order
     other_orders: tuple[Order, ...] = ()
     refunds: tuple[Refund, ...] = ()
+    refunds_of_order: tuple[Refund, ...] = field(init=False, compare=False, repr=False)
+    refunded: Money = field(init=False, compare=False, repr=False)
+    remaining: Money = field(init=False, compare=False, repr=False)
+    orders_of_account: tuple[Order, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         faults = tuple(self._faults())
         if faults:
             raise FactsRefused(*faults)
+        # Worked out once, as many rules ask for them; a frozen object is set this way.
+        derive = object.__setattr__
+        derive(self, "refunds_of_order", self._refunds_of(self.order))
+        derive(self, "refunded", self._sum_refunded())
+        derive(self, "remaining", self._left())
+        derive(self, "orders_of_account", self._same_account())
 
     def _faults(self) -> Iterable[Fault]:
         order = self.order
@@ -56,10 +70,29 @@ class Facts:
         if (order.brand, order.account_id) != (self.brand, self.account.id):
             yield Fault("order.account", "is not the account of these facts")
 
-    @property
-    def refunds_of_order(self) -> tuple[Refund, ...]:
-        """What has already gone back for this order."""
-        return tuple(r for r in self.refunds if r.order_number == self.order.order_number)
+    def _refunds_of(self, order: Order) -> tuple[Refund, ...]:
+        return tuple(r for r in self.refunds if r.order_number == order.order_number)
+
+    def _sum_refunded(self) -> Money:
+        currency = self.order.amount.currency
+        same = (r.amount.minor for r in self.refunds_of_order if r.amount.currency == currency)
+        return Money(sum(same), currency)
+
+    def _left(self) -> Money:
+        paid, gone = self.order.amount, self.refunded
+        if not self.order.captured or self.order.status is OrderStatus.REFUNDED:
+            return Money.zero(paid.currency)
+        return paid - gone if gone < paid else Money.zero(paid.currency)
+
+    def _same_account(self) -> tuple[Order, ...]:
+        mine = (
+            other
+            for other in self.other_orders
+            if other.account_id == self.account.id
+            and other.brand == self.brand
+            and other.order_number != self.order.order_number
+        )
+        return tuple(sorted(mine, key=_age))
 
     @property
     def refunds_add_up(self) -> bool:
@@ -68,52 +101,32 @@ class Facts:
         told_of_some = self.order.status is OrderStatus.PARTIALLY_REFUNDED
         return currencies <= {self.order.amount.currency} and bool(currencies or not told_of_some)
 
-    @property
-    def refunded(self) -> Money:
-        """How much has gone back so far, in the order's currency."""
-        same = (
-            refund.amount
-            for refund in self.refunds_of_order
-            if refund.amount.currency == self.order.amount.currency
-        )
-        return reduce(Money.__add__, same, Money.zero(self.order.amount.currency))
-
-    @property
-    def remaining(self) -> Money:
-        """What was paid and has not gone back: the most that can be refunded."""
-        nothing = Money.zero(self.order.amount.currency)
-        if not self.order.captured or self.order.status is OrderStatus.REFUNDED:
-            return nothing
-        return max(self.order.amount - self.refunded, nothing)
-
-    @property
-    def orders_of_account(self) -> tuple[Order, ...]:
-        """The other orders of the same account."""
-        return tuple(
-            other
-            for other in self.other_orders
-            if other.account_id == self.account.id
-            and other.brand == self.brand
-            and other.order_number != self.order.order_number
-        )
-
     def is_refunded(self, order: Order) -> bool:
-        """Whether any of another order's money has gone back, or may yet by a dispute."""
-        return order.status is not OrderStatus.PAID or any(
-            refund.order_number == order.order_number for refund in self.refunds
+        """Whether another order's money has gone back as a whole."""
+        same = (
+            refund.amount.minor
+            for refund in self._refunds_of(order)
+            if refund.amount.currency == order.amount.currency
         )
+        return order.status is OrderStatus.REFUNDED or sum(same) >= order.amount.minor
 
-    def as_json(self) -> dict[str, Any]:
-        """The facts as ``desk decide`` takes them; equal facts give equal JSON."""
-        return {
-            "brand": self.brand,
-            "asked_at": self.asked_at.isoformat(),
-            "reason": self.reason,
-            "account": _account_json(self.account),
-            "order": _order_json(self.order),
-            "other_orders": [_order_json(order) for order in self.other_orders],
-            "refunds": [_refund_json(refund) for refund in self.refunds],
-        }
+    def orders_refunded_within(self, days: int) -> tuple[int, int]:
+        """How many other orders were refunded in the ``days`` before the request.
+
+        First those of this account, then those paid by the same means, whoever's account. A
+        refund of an order that is not among the facts counts as this account's.
+        """
+        since = self.asked_at - timedelta(days=days)
+        recent = {refund.order_number for refund in self.refunds if refund.at > since}
+        recent.discard(self.order.order_number)
+        known = {other.order_number: other for other in self.other_orders}
+        of_account = sum(
+            number not in known or known[number].account_id == self.account.id for number in recent
+        )
+        by_same_means = sum(
+            number in known and _same_means(known[number], self.order) for number in recent
+        )
+        return of_account, by_same_means
 
     def unused_days(self, today: date) -> tuple[int, int] | None:
         """Whole days of the order's term after ``today``, and of the term in all.
@@ -127,51 +140,17 @@ class Facts:
         return min(max((end - today).days - 1, 0), total), total
 
 
-def _account_json(account: Account) -> dict[str, Any]:
-    return {
-        "id": account.id,
-        "email": account.email,
-        "name": account.name,
-        "language": account.language,
-        "status": account.status.value,
-    }
+def _age(order: Order) -> tuple[datetime, str]:
+    """What sorts orders by when they were paid; those never paid come last."""
+    return order.paid_at or _NEVER, order.order_number
 
 
-def _order_json(order: Order) -> dict[str, Any]:
-    payment = order.payment
-    return {
-        "order_number": order.order_number,
-        "account": order.account_id,
-        "item": order.item,
-        "kind": order.kind.value,
-        "amount": order.amount.decimal_text(),
-        "currency": order.amount.currency,
-        "paid_at": _iso(order.paid_at),
-        "status": order.status.value,
-        "term_start": _iso(order.term_start),
-        "term_end": _iso(order.term_end),
-        "auto_renew": order.auto_renew,
-        "auto_renew_cancelled_at": _iso(order.auto_renew_cancelled_at),
-        "last_used_at": _iso(order.last_used_at),
-        "subscription": order.subscription,
-        "payment": {
-            "method": payment.method.value,
-            "hint": payment.hint,
-            "gateway": payment.gateway,
-            "reference": payment.reference,
-            "captured": order.captured,
-        },
-    }
+def _same_means(other: Order, order: Order) -> bool:
+    """Whether both were paid by the same card, wallet address or account, as far as known.
 
-
-def _refund_json(refund: Refund) -> dict[str, Any]:
-    return {
-        "order_number": refund.order_number,
-        "amount": refund.amount.decimal_text(),
-        "currency": refund.amount.currency,
-        "at": refund.at.isoformat(),
-    }
-
-
-def _iso(moment: date | None) -> str | None:
-    return moment.isoformat() if moment else None
+    Where nothing tells the instruments apart, what customers are shown of them must do.
+    """
+    mine, theirs = order.payment, other.payment
+    if mine.instrument is not None and theirs.instrument is not None:
+        return mine.instrument == theirs.instrument
+    return mine.hint is not None and (mine.method, mine.hint) == (theirs.method, theirs.hint)

@@ -36,6 +36,8 @@ class Ground(StrEnum):
     REASON_ACCEPTED = "reason_accepted"
     DOUBLE_CHARGE = "double_charge"
     CAPTURED_FAILURE = "captured_failure"
+    UNUSED_SHARE = "unused_share"
+    PERSON_AGREED = "person_agreed"
 
     NOTHING_PAID = "nothing_paid"
     ALREADY_REFUNDED = "already_refunded"
@@ -53,6 +55,26 @@ class Ground(StrEnum):
     ONCHAIN_IRREVERSIBLE = "onchain_irreversible"
     SWAP_NOT_SUPPORTED = "swap_not_supported"
     KIND_NOT_COVERED = "kind_not_covered"
+    UNUSUAL_VELOCITY = "unusual_velocity"
+    PERSON_REFUSED = "person_refused"
+
+
+class Remedy(StrEnum):
+    """What could lead to another answer, or to another way of getting the money."""
+
+    GIVE_REASON = "give_reason"
+    ACCEPTED_REASON = "accepted_reason"
+    PROOF_OF_CANCELLATION = "proof_of_cancellation"
+    PROOF_OF_CHARGE = "proof_of_charge"
+    PROOF_OF_EARLIER_REQUEST = "proof_of_earlier_request"
+    SPECIAL_CIRCUMSTANCES = "special_circumstances"
+    ACCOUNT_RESTORED = "account_restored"
+    DISPUTE_SETTLED = "dispute_settled"
+    RECORDS_CORRECTED = "records_corrected"
+    RECIPIENT_RETURNS = "recipient_returns"
+    FEE_OF_FAILED_SWAP = "fee_of_failed_swap"
+    LATER_CHARGE = "later_charge"
+    NEW_EVIDENCE = "new_evidence"
 
 
 PAYING = frozenset(
@@ -63,6 +85,8 @@ PAYING = frozenset(
         Ground.REASON_ACCEPTED,
         Ground.DOUBLE_CHARGE,
         Ground.CAPTURED_FAILURE,
+        Ground.UNUSED_SHARE,
+        Ground.PERSON_AGREED,
     }
 )
 """Grounds on which money goes back; every other ground is a refusal code."""
@@ -79,13 +103,19 @@ EVERYWHERE = frozenset(
         Ground.DISPUTED,
         Ground.ACCOUNT_STANDING,
         Ground.KIND_NOT_COVERED,
+        Ground.UNUSUAL_VELOCITY,
     }
 )
 """Grounds that every brand may meet, whatever it sells."""
 
 GROUNDS_OF: dict[Treatment, frozenset[Ground]] = {
     Treatment.MONEY_BACK: frozenset(
-        {Ground.MONEY_BACK, Ground.PAST_WINDOW, Ground.NOT_FIRST_PURCHASE}
+        {
+            Ground.MONEY_BACK,
+            Ground.PAST_WINDOW,
+            Ground.UNUSED_SHARE,
+            Ground.NOT_FIRST_PURCHASE,
+        }
     ),
     Treatment.WITH_PURCHASE: frozenset({Ground.UPGRADE_IN_WINDOW, Ground.UPGRADE_PAST_WINDOW}),
     Treatment.UNLESS_CANCELLED: frozenset({Ground.RENEWAL_CANCELLED, Ground.RENEWAL_NOT_CANCELLED}),
@@ -101,3 +131,25 @@ GROUNDS_OF: dict[Treatment, frozenset[Ground]] = {
     Treatment.NEVER: frozenset(),
 }
 """Grounds that a brand may meet only when it treats some kind of order this way."""
+
+REMEDIES: dict[Ground, tuple[Remedy, ...]] = {
+    Ground.NOTHING_PAID: (Remedy.PROOF_OF_CHARGE,),
+    Ground.ALREADY_REFUNDED: (),
+    Ground.RECORDS_DISAGREE: (Remedy.RECORDS_CORRECTED,),
+    Ground.DISPUTED: (Remedy.DISPUTE_SETTLED,),
+    Ground.ACCOUNT_STANDING: (Remedy.ACCOUNT_RESTORED,),
+    Ground.PAST_WINDOW: (Remedy.SPECIAL_CIRCUMSTANCES, Remedy.PROOF_OF_EARLIER_REQUEST),
+    Ground.NOT_FIRST_PURCHASE: (Remedy.SPECIAL_CIRCUMSTANCES,),
+    Ground.RENEWAL_NOT_CANCELLED: (Remedy.PROOF_OF_CANCELLATION,),
+    Ground.UPGRADE_PAST_WINDOW: (Remedy.SPECIAL_CIRCUMSTANCES,),
+    Ground.OUT_OF_TIME: (Remedy.PROOF_OF_EARLIER_REQUEST,),
+    Ground.REASON_MISSING: (Remedy.GIVE_REASON,),
+    Ground.REASON_UNCLEAR: (Remedy.GIVE_REASON,),
+    Ground.REASON_NOT_ACCEPTED: (Remedy.ACCEPTED_REASON,),
+    Ground.ONCHAIN_IRREVERSIBLE: (Remedy.RECIPIENT_RETURNS,),
+    Ground.SWAP_NOT_SUPPORTED: (Remedy.FEE_OF_FAILED_SWAP,),
+    Ground.KIND_NOT_COVERED: (Remedy.SPECIAL_CIRCUMSTANCES,),
+    Ground.UNUSUAL_VELOCITY: (),
+    Ground.PERSON_REFUSED: (Remedy.NEW_EVIDENCE,),
+}
+"""What a customer could bring or do about each refusal code; nothing helps where it is empty."""

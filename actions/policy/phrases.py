@@ -4,7 +4,7 @@ Sentences with gaps; ``explanation`` fills them. A brand's clauses and advice ar
 file. No phrase repeats what the clause it rests on already says.
 """
 
-from actions.policy.grounds import Ground, Reason
+from actions.policy.grounds import Ground, Reason, Remedy
 
 Phrase = dict[str, str]
 
@@ -39,6 +39,16 @@ GROUNDS: dict[Ground, Phrase] = {
     Ground.CAPTURED_FAILURE: {
         "zh": "这笔付款没有成功，但款项已被扣除，可以退还 {amount}。",
         "en": "This payment failed but the money was taken, so {amount} goes back to you.",
+    },
+    Ground.UNUSED_SHARE: {
+        "zh": "这笔订单的退款期已于{closes_on}结束，按剩余的 {unused} 天（共 {total} 天）计算，"
+        "可以退还 {amount}。",
+        "en": "The money-back period ended on {closes_on}; {unused} of {total} days are left, so"
+        " {amount} goes back to you.",
+    },
+    Ground.PERSON_AGREED: {
+        "zh": "客服人员审核了您的申请，同意退还 {amount}。",
+        "en": "One of our staff has looked at your request and agreed to refund {amount}.",
     },
     Ground.NOTHING_PAID: {
         "zh": "按我们的记录，订单 {order_number} 没有扣款成功，因此没有可退的款项。",
@@ -114,6 +124,15 @@ GROUNDS: dict[Ground, Phrase] = {
         "en": "The refund policy does not speak of orders like {order_number}, so a person has"
         " to look at this request.",
     },
+    Ground.UNUSUAL_VELOCITY: {
+        "zh": "近 {days} 天内，同一账户或同一付款方式的退款次数较多，这项申请需要由人工审核。",
+        "en": "There have been several refunds to this account or payment method in the last"
+        " {days} days, so a person has to look at this request.",
+    },
+    Ground.PERSON_REFUSED: {
+        "zh": "客服人员审核了您的申请，决定不予退款。",
+        "en": "One of our staff has looked at your request and decided against a refund.",
+    },
 }
 
 REASONS: dict[Reason, Phrase] = {
@@ -128,6 +147,61 @@ REASONS: dict[Reason, Phrase] = {
 ACCOUNT_STATUSES: dict[str, Phrase] = {
     "suspended": {"zh": "已被暂停", "en": "suspended"},
     "closed": {"zh": "已注销", "en": "closed"},
+}
+
+REMEDIES: dict[Remedy, Phrase] = {
+    Remedy.GIVE_REASON: {
+        "zh": "说明具体的退款原因",
+        "en": "tell us exactly why you want a refund",
+    },
+    Remedy.ACCEPTED_REASON: {
+        "zh": "说明实际情况属于可退款的原因，并提供凭证",
+        "en": "show that the reason is in fact one we refund for",
+    },
+    Remedy.PROOF_OF_CANCELLATION: {
+        "zh": "提供在扣款之前已取消自动续订的凭证",
+        "en": "send proof that auto-renewal was cancelled before the charge",
+    },
+    Remedy.PROOF_OF_CHARGE: {
+        "zh": "提供显示这笔扣款的账单",
+        "en": "send a statement that shows the charge",
+    },
+    Remedy.PROOF_OF_EARLIER_REQUEST: {
+        "zh": "提供在期限内已经申请过的记录",
+        "en": "send proof that you had asked in time",
+    },
+    Remedy.SPECIAL_CIRCUMSTANCES: {
+        "zh": "说明特殊情况并提供凭证，由人工审核",
+        "en": "tell us of special circumstances, with what proof you have, for a person to judge",
+    },
+    Remedy.ACCOUNT_RESTORED: {
+        "zh": "账户恢复正常",
+        "en": "have the account restored to good standing",
+    },
+    Remedy.DISPUTE_SETTLED: {
+        "zh": "等待银行或支付平台的争议处理完毕，或撤销争议",
+        "en": "wait for the dispute with your bank or payment provider to end, or withdraw it",
+    },
+    Remedy.RECORDS_CORRECTED: {
+        "zh": "提供付款和退款凭证，以便核对记录",
+        "en": "send proof of what was paid and refunded, so that the records can be checked",
+    },
+    Remedy.RECIPIENT_RETURNS: {
+        "zh": "请收款方退回款项",
+        "en": "ask the recipient to send it back",
+    },
+    Remedy.FEE_OF_FAILED_SWAP: {
+        "zh": "如果兑换失败，就那笔服务费另行申请",
+        "en": "if the swap failed, ask for its service fee instead",
+    },
+    Remedy.LATER_CHARGE: {
+        "zh": "改为就后一笔重复扣款提出申请",
+        "en": "ask for the later of the two charges instead",
+    },
+    Remedy.NEW_EVIDENCE: {
+        "zh": "提供新的凭证并提出申诉",
+        "en": "appeal with new evidence",
+    },
 }
 
 CLAUSE: Phrase = {"zh": "（{id}）{words}", "en": "({id}) {words}"}
@@ -154,7 +228,18 @@ PROVISIONAL: Phrase = {
     "zh": "届时的节假日安排尚未公布，日期可能变动。",
     "en": "The public holidays for that time have not been published, so the dates may change.",
 }
+CLOSURE: Phrase = {
+    "zh": "{dates}{name}放假，不计入工作日。",
+    "en": "{dates} ({name}) is not counted.",
+}
+LATER_TWIN: Phrase = {
+    "zh": "订单 {later_twin} 与这笔内容和金额相同、付款更晚，属于重复扣款：请就那一笔申请，"
+    "可以全额退还。",
+    "en": "{later_twin} is the same charge made again minutes later: ask for that one, which is"
+    " refunded in full.",
+}
 HANDLING: Phrase = {
-    "zh": "审核一般在 {most} 个工作日内完成，情况复杂的需要更长时间。",
-    "en": "A review usually takes up to {most} working days, longer if it is involved.",
+    "zh": "审核一般在 {most} 个工作日内完成（{last}前），情况复杂的需要更长时间。",
+    "en": "A review usually takes up to {most} working days (until {last}), longer if it is"
+    " involved.",
 }

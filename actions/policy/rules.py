@@ -4,16 +4,18 @@ Each takes the facts and the brand's terms and gives a verdict, or ``PASS`` when
 question is not this request's. Their order is ``engine``'s; their words are ``phrases``'.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from actions.domain.account import AccountStatus
 from actions.domain.decision import Outcome
+from actions.domain.money import Money
 from actions.domain.order import Kind, Order, OrderStatus
 from actions.policy.facts import Facts
 from actions.policy.grounds import Ground, Reason, Treatment
-from actions.policy.terms import Terms
-from actions.policy.verdict import PASS, Detail, Verdict, approve, deny, review
+from actions.policy.terms import PartialBy, Terms
+from actions.policy.verdict import PASS, Detail, Verdict, approve, deny, part, review
 
 # --- for every kind of order ---------------------------------------------------------------
 
@@ -32,9 +34,11 @@ def already_refunded(facts: Facts, terms: Terms) -> Verdict | None:
 
 def records_disagree(facts: Facts, terms: Terms) -> Verdict | None:
     """A person looks where the records contradict each other about the money."""
-    pending_yet_captured = facts.order.status is OrderStatus.PENDING
-    if pending_yet_captured or not facts.refunds_add_up:
+    if not facts.refunds_add_up:
         return review(facts, Ground.RECORDS_DISAGREE)
+    if facts.order.status is OrderStatus.PENDING:
+        # The money was taken; whether the order may still come through, a person finds out.
+        return review(facts, Ground.RECORDS_DISAGREE, facts.remaining)
     return PASS
 
 
@@ -64,26 +68,53 @@ def charged_twice(facts: Facts, terms: Terms) -> Verdict | None:
     """The later of two equal charges within minutes goes back in full, whatever the window.
 
     It takes the twin in the records, with its money still kept: a claim is not enough, and
-    once the first charge has gone back, the second is the only one.
+    once the first charge has gone back, the second is the only one. While a bank may still
+    give the first one back, a person looks.
     """
-    for other in facts.orders_of_account:
-        if _is_earlier_twin(other, facts.order, terms) and not facts.is_refunded(other):
-            return approve(
-                facts,
-                Ground.DOUBLE_CHARGE,
-                twin=other.order_number,
-                minutes=terms.double_charge_minutes.value,
-            )
-    return PASS
+    twins = [twin for twin in earlier_twins(facts, terms) if not facts.is_refunded(twin)]
+    kept = [twin for twin in twins if twin.status is not OrderStatus.DISPUTED]
+    if kept:
+        minutes = terms.double_charge_minutes.value
+        return approve(facts, Ground.DOUBLE_CHARGE, twin=kept[-1].order_number, minutes=minutes)
+    return review(facts, Ground.DISPUTED) if twins else PASS
 
 
-def _is_earlier_twin(other: Order, order: Order, terms: Terms) -> bool:
-    if other.paid_at is None or order.paid_at is None or not other.captured:
-        return False
+def earlier_twins(facts: Facts, terms: Terms) -> list[Order]:
+    """The charges that this order repeats, the nearest first.
+
+    Of three in a row the third repeats the second and so the first, even if that one lies
+    further back than the brand's minutes.
+    """
+    return _repeated(facts.order, reversed(facts.orders_of_account), terms, before=True)
+
+
+def later_twins(facts: Facts, terms: Terms) -> list[Order]:
+    """The charges that repeat this order, the nearest first."""
+    return _repeated(facts.order, facts.orders_of_account, terms, before=False)
+
+
+def _repeated(order: Order, others: Iterable[Order], terms: Terms, *, before: bool) -> list[Order]:
+    gap, found, nearest = timedelta(minutes=terms.double_charge_minutes.value), [], order
+    for other in others:
+        if other.paid_at is None or nearest.paid_at is None:
+            continue
+        if not _equal_charge(other, order, terms):
+            continue
+        first, second = (other, nearest) if before else (nearest, other)
+        in_order = (first.paid_at, first.order_number) < (second.paid_at, second.order_number)
+        if in_order and abs(nearest.paid_at - other.paid_at) <= gap:
+            found.append(other)
+            nearest = other
+    return found
+
+
+def _equal_charge(other: Order, order: Order, terms: Terms) -> bool:
+    """The same thing at the same price, really bought: a failed charge has its own rule.
+
+    Purchase and renewal may repeat each other; a transfer of one's own money is no charge.
+    """
     same = (other.item, other.amount) == (order.item, order.amount)
-    earlier = (other.paid_at, other.order_number) < (order.paid_at, order.order_number)
-    apart = order.paid_at - other.paid_at
-    return same and earlier and apart <= timedelta(minutes=terms.double_charge_minutes.value)
+    return same and _counts(other) and _treatment(other, terms) is not Treatment.NEVER
 
 
 # --- subscriptions -------------------------------------------------------------------------
@@ -98,11 +129,19 @@ def within_money_back_window(facts: Facts, terms: Terms) -> Verdict | None:
 
 
 def past_money_back_window(facts: Facts, terms: Terms) -> Verdict | None:
-    """After the window a person decides; the unused whole days' share is the proposal."""
+    """After the window a person decides; the unused whole days' share is the proposal.
+
+    A brand may also have the share paid by the policy itself, or nothing at all.
+    """
     closes = _first_purchase_closes(facts, terms)
     if closes is None or terms.local_day(facts.asked_at) <= closes:
         return PASS
-    return _review_with_share(facts, terms, Ground.PAST_WINDOW, closes_on=closes)
+    if terms.partial.decided_by is PartialBy.PERSON:
+        return _review_with_share(facts, terms, Ground.PAST_WINDOW, closes_on=closes)
+    share, counted = _unused_share(facts, terms)
+    if terms.partial.decided_by is PartialBy.NOBODY or not share:
+        return deny(facts, Ground.PAST_WINDOW, closes_on=closes)
+    return part(facts, Ground.UNUSED_SHARE, share, closes_on=closes, **counted)
 
 
 def later_purchase(facts: Facts, terms: Terms) -> Verdict | None:
@@ -124,7 +163,11 @@ def renewal_after_cancelling(facts: Facts, terms: Terms) -> Verdict | None:
     ]
     if not cancelled:
         return PASS
-    return approve(facts, Ground.RENEWAL_CANCELLED, cancelled_on=terms.local_day(max(cancelled)))
+    last = max(cancelled)
+    if any(other.kind is Kind.PURCHASE and _paid_after(other, last, facts.order) for other in same):
+        # Bought anew after cancelling: whether that renewed by itself, the records don't say.
+        return review(facts, Ground.RECORDS_DISAGREE, facts.remaining)
+    return approve(facts, Ground.RENEWAL_CANCELLED, cancelled_on=terms.local_day(last))
 
 
 def renewal_not_cancelled(facts: Facts, terms: Terms) -> Verdict | None:
@@ -138,7 +181,7 @@ def upgrade_with_purchase(facts: Facts, terms: Terms) -> Verdict | None:
     """An upgrade goes back with the first purchase while that one's window is open."""
     if not _treated(facts, terms, Treatment.WITH_PURCHASE):
         return PASS
-    first = _first_purchase_upgraded(facts)
+    first = _purchase_upgraded(facts, terms)
     closes = _closes(first, terms) if first else None
     if closes is None or terms.local_day(facts.asked_at) > closes:
         return PASS
@@ -153,8 +196,12 @@ def upgrade_alone(facts: Facts, terms: Terms) -> Verdict | None:
 
 
 def _treated(facts: Facts, terms: Terms, treatment: Treatment) -> bool:
-    kind = terms.kinds.get(facts.order.kind)
-    return kind is not None and kind.treatment is treatment
+    return _treatment(facts.order, terms) is treatment
+
+
+def _treatment(order: Order, terms: Terms) -> Treatment | None:
+    kind = terms.kinds.get(order.kind)
+    return kind.treatment if kind else None
 
 
 def _first_purchase_closes(facts: Facts, terms: Terms) -> date | None:
@@ -173,21 +220,36 @@ def _window_days(terms: Terms) -> int:
 
 
 def _counts(order: Order) -> bool:
-    """Whether an order was really bought, even if its money has gone back since."""
-    return order.captured and order.status not in (OrderStatus.PENDING, OrderStatus.FAILED)
+    """Whether an order was really paid for, even if its money has gone back since.
+
+    A free trial was not.
+    """
+    unpaid = order.status in (OrderStatus.PENDING, OrderStatus.FAILED)
+    return order.captured and bool(order.amount) and not unpaid
 
 
 def _is_first_purchase(facts: Facts, terms: Terms) -> bool:
     """Nothing was bought before; the same thing charged twice is one purchase."""
-    order = facts.order
-    return not any(
-        _counts(other)
-        and other.paid_at is not None
-        and order.paid_at is not None
-        and other.paid_at < order.paid_at
-        and not _is_earlier_twin(other, order, terms)
+    before = _bought_before(facts, terms)
+    return not before or set(before) <= set(earlier_twins(facts, terms))
+
+
+def _bought_before(facts: Facts, terms: Terms) -> list[Order]:
+    """What the account had paid for before this order, of what the brand sells, oldest first."""
+    at = facts.order.paid_at
+    return [
+        other
         for other in facts.orders_of_account
-    )
+        if other.paid_at and at and other.paid_at < at and _counts(other)
+        if other.kind in terms.kinds
+    ]
+
+
+def _paid_after(order: Order, moment: datetime, until: Order) -> bool:
+    """Whether ``order`` was paid for between ``moment`` and another order."""
+    if order.paid_at is None or until.paid_at is None:
+        return False
+    return moment < order.paid_at < until.paid_at and _counts(order)
 
 
 def _same_subscription(other: Order, order: Order) -> bool:
@@ -196,23 +258,35 @@ def _same_subscription(other: Order, order: Order) -> bool:
     return other.item == order.item
 
 
-def _first_purchase_upgraded(facts: Facts) -> Order | None:
-    """The account's first purchase, unless the records say that something else was upgraded."""
-    bought = [other for other in facts.orders_of_account if _counts(other) and other.paid_at]
-    first = min(bought, key=lambda other: (other.paid_at, other.order_number), default=None)
+def _purchase_upgraded(facts: Facts, terms: Terms) -> Order | None:
+    """The account's first purchase, unless the records say that something else was upgraded.
+
+    While a bank may give its money back, an upgrade does not simply go with it.
+    """
+    first = next(iter(_bought_before(facts, terms)), None)
     if first is None or first.kind is not Kind.PURCHASE:
+        return None
+    if first.status is OrderStatus.DISPUTED:
         return None
     known = {first.subscription, facts.order.subscription} - {None}
     return first if len(known) < 2 else None
 
 
 def _review_with_share(facts: Facts, terms: Terms, ground: Ground, **details: Detail) -> Verdict:
+    share, counted = _unused_share(facts, terms)
+    return review(facts, ground, share, **counted, **details)
+
+
+def _unused_share(facts: Facts, terms: Terms) -> tuple[Money, dict[str, Detail]]:
+    """What the unused whole days come to, and how they were counted; nothing without a term."""
     days = facts.unused_days(terms.local_day(facts.asked_at))
     if days is None:
-        return review(facts, ground, **details)
+        return Money.zero(facts.order.amount.currency), {}
     unused, total = days
-    share = facts.order.amount.share(unused, total)
-    return review(facts, ground, share, unused=unused, total=total, **details)
+    share = terms.partial.share(facts.order.amount, unused, total)
+    # What went back before was part of it: all refunds together come to the share.
+    left = share - facts.refunded if facts.refunded < share else Money.zero(share.currency)
+    return left, {"unused": unused, "total": total}
 
 
 # --- where a reason is needed --------------------------------------------------------------
@@ -239,7 +313,15 @@ def with_reason(facts: Facts, terms: Terms) -> Verdict | None:
         return review(facts, Ground.REASON_UNCLEAR, facts.remaining)
     if text not in terms.reasons.accepted:
         return deny(facts, Ground.REASON_NOT_ACCEPTED, reason=text)
+    if text == Reason.DOUBLE_PAYMENT and _put_right_already(facts, terms):
+        return review(facts, Ground.REASON_UNCLEAR, facts.remaining)
     return approve(facts, Ground.REASON_ACCEPTED, reason=text)
+
+
+def _put_right_already(facts: Facts, terms: Terms) -> bool:
+    """Whether the other one of two equal charges has gone back, so that this one is alone."""
+    twins = (*earlier_twins(facts, terms), *later_twins(facts, terms))
+    return any(facts.is_refunded(twin) for twin in twins)
 
 
 def not_covered(facts: Facts, terms: Terms) -> Verdict | None:
@@ -252,16 +334,32 @@ def not_covered(facts: Facts, terms: Terms) -> Verdict | None:
 _SETTLED = (Ground.NOTHING_PAID, Ground.ALREADY_REFUNDED)
 
 
-def account_in_good_standing(facts: Facts, verdict: Verdict) -> Verdict:
+def account_in_good_standing(facts: Facts, terms: Terms, verdict: Verdict) -> Verdict:
     """For a suspended or closed account a person decides, unless there is nothing to decide.
 
     What the other rules say stays on as the proposal and its grounds.
     """
     if facts.account.status is AccountStatus.ACTIVE or verdict.grounds[0] in _SETTLED:
         return verdict
+    status = facts.account.status.value
+    return _before_a_person(verdict, Ground.ACCOUNT_STANDING, account_status=status)
+
+
+def usual_velocity(facts: Facts, terms: Terms, verdict: Verdict) -> Verdict:
+    """Where much has gone back to an account or means of payment lately, a person decides."""
+    limits = terms.velocity
+    if limits is None or not facts.refunds or not verdict.pays:
+        return verdict
+    of_account, by_same_means = facts.orders_refunded_within(limits.days)
+    if of_account < limits.of_account and by_same_means < limits.of_instrument:
+        return verdict
+    return _before_a_person(verdict, Ground.UNUSUAL_VELOCITY, days=limits.days)
+
+
+def _before_a_person(verdict: Verdict, ground: Ground, **details: Detail) -> Verdict:
     return replace(
         verdict,
         outcome=Outcome.NEEDS_REVIEW,
-        grounds=(Ground.ACCOUNT_STANDING, *verdict.grounds),
-        details={**verdict.details, "account_status": facts.account.status.value},
+        grounds=(ground, *verdict.grounds),
+        details={**verdict.details, **details},
     )

@@ -5,6 +5,7 @@ Where the numbers come from is left to ``brand``; what they decide, to ``rules``
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from actions.domain.money import Money
@@ -54,28 +55,92 @@ class WorkingDays:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalTerms:
-    """When another person must agree before money is sent, and how long that may take.
+    """How many people of the queue ``by`` must agree before money is sent.
 
-    Always for ``methods``; for the others above ``limits``, and always in a currency that
-    has no limit. Each case has its clause.
+    A method may need some always (``methods``). Above each of a currency's ``limits`` it
+    takes one more, and one in a currency that has none. Each way has its clause;
+    ``working_days`` is how long the agreeing may take.
     """
 
-    methods: frozenset[Method]
+    by: str
+    methods: dict[Method, int]
     methods_clause: str | None
-    limits: dict[str, Money]
+    limits: dict[str, tuple[Money, ...]]
     limits_clause: str
     working_days: int
     assumption: bool = False
 
-    def clause(self, amount: Money, method: Method) -> str | None:
-        """The clause by which paying ``amount`` back by ``method`` needs another's consent."""
-        if method in self.methods:
-            return self.methods_clause
-        limit = self.limits.get(amount.currency)
-        return self.limits_clause if limit is None or amount > limit else None
+    def needed(self, amount: Money, method: Method) -> tuple[int, str | None]:
+        """How many must agree to pay ``amount`` back by ``method``, and by which clause."""
+        by_method = self.methods.get(method, 0)
+        limits = self.limits.get(amount.currency)
+        by_amount = 1 if limits is None else sum(amount > limit for limit in limits)
+        if by_method >= by_amount:
+            return by_method, self.methods_clause if by_method else None
+        return by_amount, self.limits_clause
+
+
+class PartialBy(StrEnum):
+    """Who decides on a partial refund past the window; nobody means there is none."""
+
+    PERSON = "person"
+    POLICY = "policy"
+    NOBODY = "nobody"
+
+
+class Rounding(StrEnum):
+    """Which way a share goes that is no whole smallest unit."""
+
+    DOWN = "down"
+    HALF_UP = "half_up"
+    UP = "up"
 
 
 @dataclass(frozen=True, slots=True)
+class PartialTerms:
+    """How the share of an order's unused whole days is worked out, and who grants it."""
+
+    decided_by: PartialBy
+    rounding: Rounding
+    assumption: bool = False
+
+    def share(self, paid: Money, unused: int, total: int) -> Money:
+        """``unused`` of ``total`` equal pieces of ``paid``, rounded to the smallest unit."""
+        whole, rest = divmod(paid.minor * unused, total)
+        if self.rounding is Rounding.UP:
+            whole += bool(rest)
+        elif self.rounding is Rounding.HALF_UP:
+            whole += 2 * rest >= total
+        return Money(whole, paid.currency)
+
+
+MOST_VELOCITY_DAYS = 90
+"""How far back refunds to the same means of payment are ever looked for in the records."""
+
+
+@dataclass(frozen=True, slots=True)
+class VelocityTerms:
+    """From how many refunds of other orders within ``days`` a person looks at the next.
+
+    ``of_account`` counts those of the same account, ``of_instrument`` those paid by the same
+    card, wallet address or the like, whoever's account.
+    """
+
+    days: int
+    of_account: int
+    of_instrument: int
+    assumption: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MethodTerms:
+    """How long money takes by one method, and the clause that speaks of it where one does."""
+
+    days: WorkingDays
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Terms:
     """What a brand promises and asks.
 
@@ -89,8 +154,10 @@ class Terms:
     double_charge_minutes: Term
     reasons: ReasonTerms
     kinds: dict[Kind, KindTerms]
+    partial: PartialTerms
+    velocity: VelocityTerms | None
     approvals: ApprovalTerms
-    pay_out_days: dict[Method, WorkingDays]
+    methods: dict[Method, MethodTerms]
     handling_days: WorkingDays
     reply_hours: Term
     working_day_overrides: dict[date, bool] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Reads the ``terms`` of a brand file, strictly. What the terms mean is left to ``terms``."""
 
 from datetime import date
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from actions.domain.errors import MoneyError
@@ -8,48 +9,45 @@ from actions.domain.money import Money
 from actions.domain.order import Kind, Method
 from actions.policy.grounds import PAYING, Ground, Reason, Treatment
 from actions.policy.terms import (
+    MOST_VELOCITY_DAYS,
     ApprovalTerms,
     KindTerms,
+    MethodTerms,
+    PartialBy,
+    PartialTerms,
     ReasonTerms,
+    Rounding,
     Term,
     Terms,
+    VelocityTerms,
     WorkingDays,
 )
 from actions.policy.yaml_reader import Node
 
-_NO_REASONS = ReasonTerms(False, frozenset(), frozenset())
-_NO_APPROVALS = ApprovalTerms(frozenset(), None, {}, "", 0)
-_NO_METHODS: tuple[frozenset[Method], str | None] = (frozenset(), None)
-_NO_LIMITS: tuple[dict[str, Money], str] = ({}, "")
-_NO_DAYS = WorkingDays(0, 0)
+_NO_METHODS: tuple[dict[Method, int], str | None] = ({}, None)
+_NO_PARTIAL = PartialTerms(PartialBy.NOBODY, Rounding.DOWN)
 
 
 def read_terms(node: Node, zone: ZoneInfo) -> Terms:
     """The terms as the file has them; faults are noted on ``node``."""
     fields = node.fields(
-        "double_charge_minutes reasons kinds approvals pay_out_working_days"
-        " handling_working_days reply_hours",
-        "window_days time_limit_days working_day_overrides",
+        "double_charge_minutes reasons kinds approvals methods handling_working_days reply_hours",
+        "window_days time_limit_days partial velocity working_day_overrides",
     )
     return Terms(
         zone=zone,
-        window_days=fields.read("window_days", _term, None),
-        time_limit_days=fields.read("time_limit_days", _term, None),
-        double_charge_minutes=fields.read("double_charge_minutes", _term, Term(0, "")),
-        reasons=fields.read("reasons", _reasons, _NO_REASONS),
-        kinds=fields.read("kinds", lambda found: found.keyed_by(Kind, _kind), {}),
-        approvals=fields.read("approvals", _approvals, _NO_APPROVALS),
-        pay_out_days=fields.read("pay_out_working_days", _pay_out_days, {}),
-        handling_days=fields.read("handling_working_days", _span, _NO_DAYS),
-        reply_hours=fields.read("reply_hours", _term, Term(0, "")),
-        working_day_overrides=fields.read("working_day_overrides", _overrides, {}),
-    )
-
-
-def no_terms(zone: ZoneInfo) -> Terms:
-    """What stands in for the terms of a file that has none and is refused for it."""
-    return Terms(
-        zone, None, None, Term(0, ""), _NO_REASONS, {}, _NO_APPROVALS, {}, _NO_DAYS, Term(0, ""), {}
+        window_days=fields.read_or("window_days", _term, None),
+        time_limit_days=fields.read_or("time_limit_days", _term, None),
+        double_charge_minutes=fields.read("double_charge_minutes", _term),
+        reasons=fields.read("reasons", _reasons),
+        kinds=fields.read("kinds", lambda found: found.keyed_by(Kind, _kind)),
+        partial=fields.read_or("partial", _partial, _NO_PARTIAL),
+        velocity=fields.read_or("velocity", _velocity, None),
+        approvals=fields.read("approvals", _approvals),
+        methods=fields.read("methods", _methods),
+        handling_days=fields.read("handling_working_days", _span),
+        reply_hours=fields.read("reply_hours", _term),
+        working_day_overrides=fields.read_or("working_day_overrides", _overrides, {}),
     )
 
 
@@ -63,9 +61,14 @@ def check_terms(terms: Terms, clauses: frozenset[str], node: Node) -> None:
     for clause in (terms.approvals.methods_clause, terms.approvals.limits_clause):
         if clause is not None and clause not in clauses:
             parts["approvals"].fault(f"there is no clause {clause}")
+    for method, said in terms.methods.items():
+        if said.clause is not None and said.clause not in clauses:
+            parts["methods"].pairs()[method].fault(f"there is no clause {said.clause}")
     treatments = {kind.treatment for kind in terms.kinds.values()}
-    if treatments & {Treatment.MONEY_BACK, Treatment.WITH_PURCHASE} and not terms.window_days:
-        node.fault("money_back and with_purchase need window_days")
+    if treatments & {Treatment.MONEY_BACK, Treatment.WITH_PURCHASE}:
+        for name in ("window_days", "partial"):
+            if name not in parts:
+                node.fault(f"money_back and with_purchase need {name}")
     if Treatment.WITH_REASON in treatments and not terms.time_limit_days:
         node.fault("with_reason needs time_limit_days")
     if terms.reasons.required != (Treatment.WITH_REASON in treatments):
@@ -77,9 +80,9 @@ def check_terms(terms: Terms, clauses: frozenset[str], node: Node) -> None:
 def _term(node: Node) -> Term:
     fields = node.fields("value clause", "assumption")
     return Term(
-        value=fields.read("value", lambda found: found.integer(0, 36_500), 0),
-        clause=fields.read("clause", Node.text, ""),
-        assumption=fields.read("assumption", Node.flag, False),
+        value=fields.read("value", lambda found: found.integer(0, 36_500)),
+        clause=fields.read("clause", Node.text),
+        assumption=fields.flag("assumption"),
     )
 
 
@@ -89,10 +92,10 @@ def _reasons(node: Node) -> ReasonTerms:
 
     fields = node.fields("required", "accepted to_a_person assumption")
     terms = ReasonTerms(
-        required=fields.read("required", Node.flag, False),
-        accepted=fields.read("accepted", codes, frozenset()),
-        to_a_person=fields.read("to_a_person", codes, frozenset()),
-        assumption=fields.read("assumption", Node.flag, False),
+        required=fields.read("required", Node.flag),
+        accepted=fields.read_or("accepted", codes, frozenset()),
+        to_a_person=fields.read_or("to_a_person", codes, frozenset()),
+        assumption=fields.flag("assumption"),
     )
     if terms.accepted & terms.to_a_person:
         node.fault("a reason is either accepted or put to a person")
@@ -102,9 +105,9 @@ def _reasons(node: Node) -> ReasonTerms:
 def _kind(node: Node) -> KindTerms:
     fields = node.fields("treatment", "refused_as assumption")
     terms = KindTerms(
-        treatment=fields.read("treatment", lambda found: found.choice(Treatment), Treatment.NEVER),
-        refused_as=fields.read("refused_as", lambda found: found.choice(Ground), None),
-        assumption=fields.read("assumption", Node.flag, False),
+        treatment=fields.read("treatment", lambda found: found.choice(Treatment)),
+        refused_as=fields.read_or("refused_as", lambda found: found.choice(Ground), None),
+        assumption=fields.flag("assumption"),
     )
     if (terms.treatment is Treatment.NEVER) != (terms.refused_as is not None):
         node.fault("refused_as goes with the treatment never, and only with it")
@@ -113,58 +116,90 @@ def _kind(node: Node) -> KindTerms:
     return terms
 
 
+def _partial(node: Node) -> PartialTerms:
+    fields = node.fields("decided_by rounding", "assumption")
+    return PartialTerms(
+        decided_by=fields.read("decided_by", lambda found: found.choice(PartialBy)),
+        rounding=fields.read("rounding", lambda found: found.choice(Rounding)),
+        assumption=fields.flag("assumption"),
+    )
+
+
+def _velocity(node: Node) -> VelocityTerms:
+    fields = node.fields("days of_account of_instrument", "assumption")
+    return VelocityTerms(
+        days=fields.read("days", lambda found: found.integer(1, MOST_VELOCITY_DAYS)),
+        of_account=fields.read("of_account", lambda found: found.integer(1, 1000)),
+        of_instrument=fields.read("of_instrument", lambda found: found.integer(1, 1000)),
+        assumption=fields.flag("assumption"),
+    )
+
+
 def _approvals(node: Node) -> ApprovalTerms:
-    fields = node.fields("above working_days", "always assumption")
-    methods, methods_clause = fields.read("always", _always, _NO_METHODS)
-    limits, limits_clause = fields.read("above", _above, _NO_LIMITS)
+    fields = node.fields("by above working_days", "always assumption")
+    methods, methods_clause = fields.read_or("always", _always, _NO_METHODS)
+    limits, limits_clause = fields.read("above", _above)
     return ApprovalTerms(
+        by=fields.read("by", Node.text),
         methods=methods,
         methods_clause=methods_clause,
         limits=limits,
         limits_clause=limits_clause,
-        working_days=fields.read("working_days", lambda found: found.integer(0, 60), 0),
-        assumption=fields.read("assumption", Node.flag, False),
+        working_days=fields.read("working_days", lambda found: found.integer(0, 60)),
+        assumption=fields.flag("assumption"),
     )
 
 
-def _always(node: Node) -> tuple[frozenset[Method], str | None]:
+def _always(node: Node) -> tuple[dict[Method, int], str | None]:
     fields = node.fields("methods clause")
-    return fields.read("methods", _methods, frozenset()), fields.read("clause", Node.text, "")
+    methods: dict[Method, int] = fields.read("methods", _people)
+    return methods, fields.read("clause", Node.text)
 
 
-def _above(node: Node) -> tuple[dict[str, Money], str]:
+def _people(node: Node) -> dict[Method, int]:
+    return node.keyed_by(Method, lambda entry: entry.integer(1, 9))
+
+
+def _above(node: Node) -> tuple[dict[str, tuple[Money, ...]], str]:
     fields = node.fields("limits clause")
-    return fields.read("limits", _limits, {}), fields.read("clause", Node.text, "")
+    return fields.read("limits", _limits), fields.read("clause", Node.text)
 
 
-def _methods(node: Node) -> frozenset[Method]:
-    return frozenset(entry.choice(Method) for entry in node.items())
+def _limits(node: Node) -> dict[str, tuple[Money, ...]]:
+    return {currency: _rising(entry, currency) for currency, entry in node.pairs().items()}
 
 
-def _limits(node: Node) -> dict[str, Money]:
-    limits: dict[str, Money] = {}
-    for currency, entry in node.pairs().items():
+def _rising(node: Node, currency: str) -> tuple[Money, ...]:
+    limits: list[Money] = []
+    for entry in node.items():
         try:
-            limits[currency] = Money.parse(entry.text(), currency)
+            limits.append(Money.parse(entry.text(), currency))
         except MoneyError as error:
             entry.fault(str(error))
-    return limits
+    if any(first >= second for first, second in pairwise(limits)):
+        node.fault("each limit must be higher than the one before")
+    return tuple(limits)
 
 
-def _pay_out_days(node: Node) -> dict[Method, WorkingDays]:
-    found = node.keyed_by(Method, _span)
+def _methods(node: Node) -> dict[Method, MethodTerms]:
+    found = node.keyed_by(Method, _method)
     for method in Method:
         if method not in found:
             node.fault(f"says nothing of {method}")
     return found
 
 
-def _span(node: Node) -> WorkingDays:
-    fields = node.fields("least most", "assumption")
+def _method(node: Node) -> MethodTerms:
+    clause = node.pairs().get("clause")
+    return MethodTerms(_span(node, "clause"), clause.text() if clause else None)
+
+
+def _span(node: Node, beside: str = "") -> WorkingDays:
+    fields = node.fields("least most", f"assumption {beside}")
     span = WorkingDays(
-        least=fields.read("least", lambda found: found.integer(0, 60), 0),
-        most=fields.read("most", lambda found: found.integer(0, 60), 0),
-        assumption=fields.read("assumption", Node.flag, False),
+        least=fields.read("least", lambda found: found.integer(0, 60)),
+        most=fields.read("most", lambda found: found.integer(0, 60)),
+        assumption=fields.flag("assumption"),
     )
     if span.least > span.most:
         node.fault("least must not be more than most")
@@ -175,8 +210,8 @@ def _overrides(node: Node) -> dict[date, bool]:
     days: dict[date, bool] = {}
     for entry in node.items():
         fields = entry.fields("date working")
-        day = fields.read("date", Node.day, date.min)
+        day = fields.read("date", Node.day)
         if day in days:
             entry.fault(f"{day} stands here twice")
-        days[day] = fields.read("working", Node.flag, False)
+        days[day] = fields.read("working", Node.flag)
     return days

@@ -1,4 +1,4 @@
-"""A rule's answer, and the three ways to give one. The rules themselves are in ``rules``."""
+"""A rule's answer, and the four ways to give one. The rules themselves are in ``rules``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +21,11 @@ class Verdict:
     grounds: tuple[Ground, ...]
     details: Mapping[str, Detail] = field(default_factory=dict)
 
+    @property
+    def pays(self) -> bool:
+        """Whether money goes back."""
+        return self.outcome in (Outcome.APPROVED, Outcome.PARTIAL)
+
 
 PASS = None
 """What a rule answers when its question is not this request's."""
@@ -29,6 +34,11 @@ PASS = None
 def approve(facts: Facts, ground: Ground, **details: Detail) -> Verdict:
     """All that has not gone back yet goes back."""
     return Verdict(Outcome.APPROVED, facts.remaining, (ground,), details)
+
+
+def part(facts: Facts, ground: Ground, amount: Money, /, **details: Detail) -> Verdict:
+    """Some of it goes back, and never more than is left."""
+    return Verdict(Outcome.PARTIAL, min(amount, facts.remaining), (ground,), details)
 
 
 def deny(facts: Facts, ground: Ground, **details: Detail) -> Verdict:

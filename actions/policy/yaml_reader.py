@@ -28,13 +28,11 @@ def compose(source: str, faults: list[Fault]) -> "Node | None":
     """The root node of ``source``, or None with a fault when it isn't one YAML document."""
     try:
         root = yaml.compose(source, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        message = error.problem or error.context or "this is not YAML"
-        faults.append(Fault("", message, mark.line + 1 if mark else None))
-        return None
     except yaml.YAMLError as error:
-        faults.append(Fault("", str(error)))
+        # What isn't even text for YAML has no line, only a message.
+        mark = getattr(error, "problem_mark", None)
+        message = getattr(error, "problem", None) or str(error)
+        faults.append(Fault("", message, mark and mark.line + 1))
         return None
     if root is None:
         faults.append(Fault("", "the file is empty", 1))
@@ -92,7 +90,7 @@ class Node:
             self.fault(f"must be {expected}")
         return found
 
-    def integer(self, least: int = 0, most: int = 100_000) -> int:
+    def integer(self, least: int, most: int) -> int:
         """A whole number between ``least`` and ``most``, both included."""
         found = self._scalar(_INTEGER, "a whole number")
         if found is None:
@@ -170,23 +168,38 @@ class Node:
                 if name not in found:
                     path = f"{self.path}.{name}" if self.path else name
                     self.faults.append(Fault(path, "is missing", self.line))
-        return Fields(found)
+        return Fields(found, Node(yaml.ScalarNode("", "", self.yaml.start_mark), self.path, []))
 
     def words(self) -> dict[str, str]:
         """The same thing said in both languages: the keys zh and en."""
-        fields = self.fields("zh en")
-        return {language: fields.read(language, Node.text, "") for language in ("zh", "en")}
+        return self.fields("zh en").words()
 
 
 @dataclass(slots=True)
 class Fields:
-    """The keys of one mapping, read one by one."""
+    """The keys of one mapping, read one by one.
+
+    ``_absent`` stands for every key that isn't there: nothing, whose faults nobody hears.
+    """
 
     _found: dict[str, Node]
+    _absent: Node
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._found)
 
-    def read(self, name: str, read: Callable[[Node], T], otherwise: T) -> T:
-        """The value of ``name``, or ``otherwise`` where the key is absent."""
+    def read(self, name: str, read: Callable[[Node], T]) -> T:
+        """The value of a required key; a missing one is a fault already, and reads as neutral."""
+        return read(self._found.get(name, self._absent))
+
+    def read_or(self, name: str, read: Callable[[Node], T], otherwise: T) -> T:
+        """The value of an optional key, or ``otherwise`` where it is absent."""
         return read(self._found[name]) if name in self._found else otherwise
+
+    def flag(self, name: str) -> bool:
+        """Whether an optional key is there and true."""
+        return self.read_or(name, Node.flag, False)
+
+    def words(self) -> dict[str, str]:
+        """The same thing said in both languages, under the required keys zh and en."""
+        return {language: self.read(language, Node.text) for language in ("zh", "en")}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from actions.domain.customer import Customer
 from actions.domain.errors import CaseNotFound, OrderNotFound
 from actions.domain.events import Actor, Role
 from actions.domain.order import Order
-from actions.domain.refund_case import RefundCase, State, move
+from actions.domain.refund_case import RefundCase, State, move, new_number, normalise_number
+from actions.policy.brand import Brand
 from actions.storage.cases import Grounds
 from actions.storage.work import Work
 
@@ -30,6 +33,35 @@ async def hold(work: Work, number: str) -> tuple[RefundCase, Order]:
     if case is None or order is None:
         raise OrderNotFound()
     return case, order
+
+
+def own(case: RefundCase | None, customer: Customer) -> RefundCase:
+    """The case if it is the customer's. Raises ``CaseNotFound``, alike if there is none."""
+    mine = (customer.brand, customer.account_id)
+    if case is None or (case.brand, case.account_id) != mine:
+        raise CaseNotFound()
+    return case
+
+
+async def own_case(work: Work, customer: Customer, typed: str) -> RefundCase:
+    """The customer's case by its number as typed. Raises as ``own`` does."""
+    return own(await work.cases.get(normalise_number(typed) or typed), customer)
+
+
+async def hold_own(work: Work, customer: Customer, typed: str) -> tuple[RefundCase, Order]:
+    """The customer's case and its order, both locked. Raises as ``own`` does."""
+    return await hold(work, (await own_case(work, customer, typed)).number)
+
+
+async def unused_number(work: Work) -> str:
+    """A tracking number that neither a refund case nor a cancelled renewal has.
+
+    Two drawn at the same moment could only be the same by a chance of one in 10^12.
+    """
+    while True:
+        number = new_number(random.SystemRandom())
+        if not await work.cases.get(number) and not await work.renewals.get(number):
+            return number
 
 
 async def open_decided(
@@ -55,11 +87,22 @@ async def take_step(
     by: Actor,
     at: datetime,
     grounds: Grounds | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
-    """Move a stored case and keep the move. Raises ``IllegalMove`` or ``CaseChanged``."""
+    """Move a stored case and keep the move, with what ``more`` is to be known of it.
+
+    Raises ``IllegalMove``, ``SamePerson`` or ``CaseChanged``.
+    """
     moved = move(case, step, by=by, at=at)
     await work.cases.save(case, was=State(moved.was), grounds=grounds)
-    await record(work, case, "case_moved", by=by, at=at, data=_told(case, step, moved.was))
+    told = _told(case, step, moved.was) | dict(more or {})
+    await record(work, case, "case_moved", by=by, at=at, data=told)
+
+
+async def keep_policy(work: Work, brand: Brand, *, at: datetime) -> None:
+    """Keep the brand file that a decision is made under, so that its words are found later."""
+    clauses = {clause.id: clause.words for clause in brand.clauses.values()}
+    await work.policies.keep(brand.id, brand.version, text=brand.text, clauses=clauses, at=at)
 
 
 async def record(
@@ -71,7 +114,7 @@ async def record(
 
 def _told(case: RefundCase, step: str, was: str) -> dict[str, Any]:
     told: dict[str, Any] = {"step": step, "was": str(was), "state": case.state.value}
-    if step in ("decide", "review") and case.decision is not None:
+    if step in ("decide", "review", "refuse") and case.decision is not None:
         decision = case.decision.as_json()
         del decision["explanation"]
         told["decision"] = decision

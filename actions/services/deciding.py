@@ -4,8 +4,7 @@ has to look at it. Leaves what the customer does with the answer to ``refunds``.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,25 +13,25 @@ from actions.domain.customer import Customer
 from actions.domain.decision import Decision, Outcome
 from actions.domain.events import Actor, Role
 from actions.domain.order import Order
-from actions.domain.refund_case import Destination, RefundCase, State, new_number
+from actions.domain.refund_case import Destination, RefundCase, State
 from actions.domain.ticket import Category
 from actions.notices.kinds import NoticeKind
+from actions.policy.brand import Brand
+from actions.policy.engine import decide
 from actions.policy.facts import Facts
-from actions.services.casebook import open_decided, take_step
+from actions.policy.terms import MOST_VELOCITY_DAYS
+from actions.services.casebook import keep_policy, open_decided, take_step, unused_number
+from actions.services.facts_json import LONGEST_REASON, facts_json
 from actions.services.ledger import refunds_of
 from actions.services.notices import Notices
-from actions.services.records_json import facts_json
 from actions.services.tickets import NewTicket, Task, Tickets
 from actions.storage.cases import Grounds, stands_in_the_way
 from actions.storage.work import Work
-
-Decide = Callable[[Facts], Decision]
 
 OFFER_LASTS = timedelta(hours=24)
 """How long an approval waits for the customer's yes. Its dates count from the asking, and a
 first purchase must not stay refundable for ever by asking once.
 """
-LONGEST_REASON = 2000
 
 _TOLD = {
     Outcome.NEEDS_REVIEW: NoticeKind.REFUND_IN_REVIEW,
@@ -43,8 +42,10 @@ _TOLD = {
 class Deciding:
     """Opens cases and decides them, within the caller's transaction and order lock."""
 
-    def __init__(self, decide: Decide, tickets: Tickets, notices: Notices, clock: Clock) -> None:
-        self._decide = decide
+    def __init__(
+        self, brands: Mapping[str, Brand], tickets: Tickets, notices: Notices, clock: Clock
+    ) -> None:
+        self._brands = brands
         self._tickets = tickets
         self._notices = notices
         self._clock = clock
@@ -58,7 +59,7 @@ class Deciding:
         if refused is not None:
             return refused
         case = RefundCase(
-            number=new_number(random.SystemRandom()),
+            number=await unused_number(work),
             brand=order.brand,
             order_number=order.order_number,
             account_id=order.account_id,
@@ -70,8 +71,8 @@ class Deciding:
             updated_at=now,
             reason=_shortened(reason),
         )
-        facts = await _facts(work, case, order)
-        case.decision = self._decide(facts)
+        facts = await facts_of(work, case, order)
+        case.decision = await self._decide(work, facts)
         await open_decided(work, case, Grounds(Role.DESK, facts_json(facts)), by=by, at=now)
         await self._tell(work, case, by=by)
         return case
@@ -90,12 +91,11 @@ class Deciding:
         if grounds.decided_by.is_staff:
             return False
         case.reason = _shortened(reason) or case.reason
-        facts = await _facts(work, case, order)
+        facts = await facts_of(work, case, order)
         found = facts_json(facts)
         if found == grounds.facts:
             return False
-        was, case.decision = case.decision, self._decide(facts)
-        case.approved_by = ()
+        was, case.decision = case.decision, await self._decide(work, facts)
         new_grounds = Grounds(Role.DESK, found)
         await take_step(work, case, "decide", by=by, at=self._clock(), grounds=new_grounds)
         if was is not None and _answer(was) == _answer(case.decision):
@@ -112,18 +112,29 @@ class Deciding:
         since = case.updated_at if by_a_person else case.opened_at
         return self._clock() - since > OFFER_LASTS
 
+    async def _decide(self, work: Work, facts: Facts) -> Decision:
+        brand = self._brands[facts.brand]
+        await keep_policy(work, brand, at=self._clock())
+        return decide(facts, brand)
+
     async def _refused_just_now(
         self, work: Work, order: Order, reason: str | None
     ) -> RefundCase | None:
-        """A refusal of the last day, if nothing that it rests on has changed."""
+        """A refusal of the last day, or a person's of any day, if no fact of it has changed.
+
+        A person's answer to the same facts is appealed, not asked for again in other words.
+        """
         case = await work.cases.latest_for(order.brand, order.order_number)
         if case is None or case.state is not State.DECIDED or stands_in_the_way(case):
             return None
         grounds = await work.cases.grounds_of(case.number)
-        if self._clock() - case.opened_at > OFFER_LASTS or grounds is None:
+        if grounds is None:
             return None
-        case.reason = _shortened(reason) or case.reason
-        return case if facts_json(await _facts(work, case, order)) == grounds.facts else None
+        if not grounds.decided_by.is_staff:
+            if self._clock() - case.opened_at > OFFER_LASTS:
+                return None
+            case.reason = _shortened(reason) or case.reason
+        return case if facts_json(await facts_of(work, case, order)) == grounds.facts else None
 
     async def _tell(self, work: Work, case: RefundCase, *, by: Actor) -> None:
         """Keep a review ticket open exactly while a person must answer; mail what isn't a yes."""
@@ -148,8 +159,19 @@ def approval_key(case: RefundCase) -> str:
     return f"approval:{case.number}"
 
 
-def ticket_about(case: RefundCase, category: Category | Task, reason: str, key: str) -> NewTicket:
-    """A ticket with the case's decision, for a person to act on."""
+def appeal_key(case: RefundCase) -> str:
+    """What makes an appeal's ticket the case's own."""
+    return f"appeal:{case.number}"
+
+
+def ticket_about(
+    case: RefundCase,
+    category: Category | Task,
+    reason: str,
+    key: str,
+    more: Mapping[str, Any] | None = None,
+) -> NewTicket:
+    """A ticket with the case's decision, and ``more``, for a person to act on."""
     return NewTicket(
         case.brand,
         category,
@@ -157,14 +179,21 @@ def ticket_about(case: RefundCase, category: Category | Task, reason: str, key: 
         key=key,
         conversation=case.conversation,
         case_number=case.number,
-        data=case.decision.as_json() if case.decision else {},
+        data=(case.decision.as_json() if case.decision else {}) | dict(more or {}),
     )
 
 
-async def _facts(work: Work, case: RefundCase, order: Order) -> Facts:
+async def facts_of(work: Work, case: RefundCase, order: Order) -> Facts:
+    """What a case is decided on: the records as they are now, asked when it was opened."""
     account = await work.records.account(order.brand, order.account_id)
     assert account is not None  # a foreign key holds it
     orders = await work.records.orders_of(order.brand, order.account_id)
+    refunds = await refunds_of(work, order.brand, order.account_id)
+    since = case.opened_at - timedelta(days=MOST_VELOCITY_DAYS)
+    for other in await work.records.refunded_alike(order, since):
+        orders.append(other)
+        of_other = await refunds_of(work, other.brand, other.account_id)
+        refunds += [r for r in of_other if r.order_number == other.order_number]
     return Facts(
         brand=order.brand,
         asked_at=case.opened_at,
@@ -172,7 +201,7 @@ async def _facts(work: Work, case: RefundCase, order: Order) -> Facts:
         account=account,
         order=order,
         other_orders=tuple(o for o in orders if o.order_number != order.order_number),
-        refunds=tuple(await refunds_of(work, order.brand, order.account_id)),
+        refunds=tuple(refunds),
     )
 
 

@@ -7,10 +7,12 @@ Leaves files and formats to the command line.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Executable, func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from actions.domain.errors import NotFound
 from actions.domain.ticket import Category
@@ -62,8 +64,27 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
+AT_ONCE = 500
+"""Rows held in memory."""
+
+
 class ExportUnknown(NotFound):
     """There is no such export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What is wanted of a kind: one brand's, and from an instant on, or before one.
+
+    The time of a case is when it was opened, that of a conversation when it began.
+    """
+
+    brand: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = Within()
 
 
 class Exporter:
@@ -72,20 +93,25 @@ class Exporter:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    async def rows(self, kind: str) -> AsyncGenerator[dict[str, Any]]:
+    async def rows(self, kind: str, within: Within = EVERYTHING) -> AsyncGenerator[dict[str, Any]]:
         """Yield one dict a row with exactly ``COLUMNS[kind]``, in that sequence.
 
         Times are ISO-8601 in UTC, amounts decimal text, clauses a list. Raises
         ``ExportUnknown``.
         """
-        if kind not in COLUMNS:
-            raise ExportUnknown()
-        query, row_of = _EXPORTS[kind]
+        export = _export(kind)
+        query = export.within(within).execution_options(yield_per=AT_ONCE)
         async with self._storage.reading() as work:
-            found = await work.session.stream(query().execution_options(yield_per=500))
-            async for row in found:
-                values = row_of(row)
+            async for row in (await work.session.stream(query)).mappings():
+                values = export.finish(dict(row))
                 yield {name: _plain(values[name]) for name in COLUMNS[kind]}
+
+    async def count(self, kind: str, within: Within = EVERYTHING) -> int:
+        """How many rows there are at the moment. Raises ``ExportUnknown``."""
+        rows = _export(kind).within(within).order_by(None).subquery()
+        counted = select(func.count()).select_from(rows)
+        async with self._storage.reading() as work:
+            return await work.session.scalar(counted) or 0
 
 
 def csv_cell(value: Any) -> str:
@@ -102,78 +128,96 @@ def _plain(value: Any) -> Any:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
-def _cases() -> Executable:
-    return select(CaseRow).order_by(CaseRow.id)
+@dataclass(frozen=True, slots=True)
+class _Export:
+    """How one kind is read: its query, what brand and time a row is of, and its last touches."""
+
+    query: Select[Any]
+    brand: InstrumentedAttribute[str]
+    at: InstrumentedAttribute[datetime]
+    finish: Callable[[dict[str, Any]], dict[str, Any]] = dict
+
+    def within(self, limits: Within) -> Select[Any]:
+        """The query, for what lies within ``limits``."""
+        query = self.query
+        if limits.brand is not None:
+            query = query.where(self.brand == limits.brand)
+        if limits.since is not None:
+            query = query.where(self.at >= limits.since)
+        return query if limits.until is None else query.where(self.at < limits.until)
 
 
-def _case(row: Any) -> dict[str, Any]:
-    case = row.CaseRow
-    decision = case.decision or {}
-    return {
-        "tracking_number": case.number,
-        "account": case.account_id,
+def _export(kind: str) -> _Export:
+    if kind not in _EXPORTS:
+        raise ExportUnknown()
+    return _EXPORTS[kind]
+
+
+def _columns(kind: str, row: Any, **others: Any) -> list[Any]:
+    """What ``kind`` exports, each under its name there: a column of ``row`` unless it is given."""
+    wanted = {name: others.get(name, getattr(row, name, None)) for name in COLUMNS[kind]}
+    return [column.label(name) for name, column in wanted.items() if column is not None]
+
+
+def _cases() -> _Export:
+    columns = _columns("cases", CaseRow, tracking_number=CaseRow.number, account=CaseRow.account_id)
+    query = select(*columns, CaseRow.decision).order_by(CaseRow.id)
+    return _Export(query, CaseRow.brand, CaseRow.opened_at, _with_decision)
+
+
+def _with_decision(case: dict[str, Any]) -> dict[str, Any]:
+    decision = case["decision"] or {}
+    return case | {
         "amount": decision.get("amount"),
         "currency": decision.get("currency"),
         "clauses": decision.get("clauses", []),
-    } | _columns(case, "cases")
+    }
 
 
-def _conversations() -> Executable:
+def _conversations() -> _Export:
+    chat = ConversationRow
     messages = (
         select(func.count())
         .select_from(MessageRow)
-        .where(MessageRow.conversation == ConversationRow.id)
+        .where(MessageRow.conversation == chat.id)
         .scalar_subquery()
     )
     outcome = (
         select(CaseRow.outcome)
-        .where(CaseRow.conversation == ConversationRow.id)
+        .where(CaseRow.conversation == chat.id)
         .order_by(CaseRow.id.desc())
         .limit(1)
         .scalar_subquery()
     )
     handed_over = (
         select(TicketRow.number)
-        .where(TicketRow.conversation == ConversationRow.id)
+        .where(TicketRow.conversation == chat.id)
         .where(TicketRow.category == Category.HAND_OVER.value)
         .exists()
     )
-    return select(
-        ConversationRow,
-        messages.label("messages"),
-        outcome.label("outcome"),
-        handed_over.label("handed_over"),
-    ).order_by(ConversationRow.started_at, ConversationRow.id)
-
-
-def _conversation(row: Any) -> dict[str, Any]:
-    return {
-        "conversation": row.ConversationRow.id,
-        "messages": row.messages,
-        "outcome": row.outcome,
-        "handed_over": row.handed_over,
-    } | _columns(row.ConversationRow, "conversations")
-
-
-def _messages() -> Executable:
-    return (
-        select(MessageRow, ConversationRow.channel.label("channel"))
-        .join(ConversationRow, ConversationRow.id == MessageRow.conversation)
-        .order_by(ConversationRow.started_at, MessageRow.conversation, MessageRow.seq)
+    columns = _columns(
+        "conversations",
+        chat,
+        conversation=chat.id,
+        messages=messages,
+        outcome=outcome,
+        handed_over=handed_over,
     )
+    return _Export(select(*columns).order_by(chat.started_at, chat.id), chat.brand, chat.started_at)
 
 
-def _message(row: Any) -> dict[str, Any]:
-    return {"channel": row.channel} | _columns(row.MessageRow, "messages")
+def _messages() -> _Export:
+    chat = ConversationRow
+    query = (
+        select(*_columns("messages", MessageRow, channel=chat.channel))
+        .join(chat, chat.id == MessageRow.conversation)
+        .order_by(chat.started_at, MessageRow.conversation, MessageRow.seq)
+    )
+    return _Export(query, chat.brand, MessageRow.at)
 
 
-def _columns(row: Any, kind: str) -> dict[str, Any]:
-    """The columns that a row has under the export's own name for them."""
-    return {name: getattr(row, name) for name in COLUMNS[kind] if hasattr(row, name)}
-
-
-_EXPORTS: Mapping[str, tuple[Callable[[], Executable], Callable[[Any], dict[str, Any]]]] = {
-    "cases": (_cases, _case),
-    "conversations": (_conversations, _conversation),
-    "messages": (_messages, _message),
+_EXPORTS: Mapping[str, _Export] = {
+    "cases": _cases(),
+    "conversations": _conversations(),
+    "messages": _messages(),
 }

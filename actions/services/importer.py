@@ -1,60 +1,63 @@
 """Imports a brand's records: accounts, orders, and refunds made before. All of a file or nothing.
 
-Knows how a file is checked and written: every record is read before the first is written, so
-that a bad file never holds the database up. Leaves the fields of a record to ``records_json``.
+Knows how a file of any size is checked and written: each record is read and checked by itself
+and goes to a waiting room; when all are there they are checked against each other and what is
+known, and go in at once. Others wait for that last step alone. Leaves how a record gets from the
+file to the waiting room to ``import_reading``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import Collection, Coroutine, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from actions.domain.account import Account
 from actions.domain.clock import Clock
 from actions.domain.errors import Fault, ImportRefused
 from actions.domain.events import Actor, Role
-from actions.domain.order import Order, Refund
-from actions.services.json_fields import Fields
-from actions.services.json_file import Document, documents
-from actions.services.records_json import read_account, read_order, read_refund
+from actions.services.import_file import GB18030, ImportFile
+from actions.services.import_parts import Entry
+from actions.services.import_reading import MOST_FAULTS, ROW_OF, UNKNOWN_BRAND, Reading, Watch
+from actions.storage.records import RecordRow
+from actions.storage.staged import Misfit, Why
+from actions.storage.staging import Staging, StorageBusy, staging
+from actions.storage.tables import AccountRow, OrderRow, PastRefundRow
 from actions.storage.work import Storage, Work
 
-__all__ = ["ImportRefused", "ImportReport", "Importer"]
+__all__ = ["ImportRefused", "ImportReport", "Importer", "StorageBusy"]
 
-MOST_FAULTS = 100
-
-UNKNOWN_BRAND = "未知品牌 · is not a brand served here"
-NO_ACCOUNT = "没有这个账户 · there is no such account"
-NO_ORDER = "没有这个订单 · there is no such order"
-NOTHING = "文件里没有记录 · the file holds no records"
+MISFITS = {
+    Why.TWICE: "与第 {0} 行的同一条记录内容不同 · differs from the same record in line {0}",
+    Why.NO_ACCOUNT: "没有这个账户 · there is no such account",
+    Why.NO_ORDER: "没有这个订单 · there is no such order",
+    Why.MOVED: "这个订单已属于另一个账户 · this order is another account's already",
+    Why.CURRENCY: (
+        "这个订单已有案件或退款，币种不能再变"
+        " · this order has cases or refunds: its currency can't change any more"
+    ),
+}
+_FIELD = {Why.NO_ACCOUNT: "account", Why.MOVED: "account", Why.CURRENCY: "currency"}
+_KEY = {AccountRow: "id", OrderRow: "order_number", PastRefundRow: "order_number"}
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """How many records were written."""
+    """How many records were written, and in which encoding they came if not in UTF-8."""
 
     accounts: int = 0
     orders: int = 0
     refunds: int = 0
+    encoding: str | None = None
 
     def __str__(self) -> str:
-        return (
+        counts = (
             f"{self.accounts} 个账户 accounts, {self.orders} 个订单 orders,"
             f" {self.refunds} 笔退款 refunds"
         )
-
-
-@dataclass(slots=True)
-class _Batch:
-    """The records of one JSON value, each with its path there."""
-
-    document: Document
-    brand: str
-    accounts: dict[str, Account] = field(default_factory=dict)
-    orders: dict[str, Order] = field(default_factory=dict)
-    refunds: dict[str, Refund] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+        return counts + (f" [{self.encoding}]" if self.encoding else "")
 
 
 class Importer:
@@ -65,102 +68,88 @@ class Importer:
         self._brands = brands
         self._clock = clock
 
-    async def load(self, path: Path) -> ImportReport:
-        """Write all records of a JSON or JSON Lines file, new or known.
+    async def load(
+        self, path: Path, *, brand: str | None = None, watch: Watch | None = None
+    ) -> ImportReport:
+        """Write all records of a file in JSON, JSON Lines or CSV, new or known. ``brand`` is
+        that of records for which the file names none.
 
         Raises:
             ImportRefused: something is wrong with it; each fault has its line and path, and
                 nothing has been written.
+            StorageBusy: other writers would not let it in; nothing has been written either.
         """
-        faults: list[Fault] = []
-        found_any = False
-        for batch in self._batches(path):
-            found_any = True
-            faults += batch.document.located(batch.faults)
-            if len(faults) >= MOST_FAULTS:
-                break
-        if not found_any:
-            faults.append(Fault("", NOTHING, 1))
-        if faults:
-            raise ImportRefused(*faults[:MOST_FAULTS])
-        return await self._write(path)
+        if brand is not None and brand not in self._brands:
+            raise ImportRefused(Fault("--brand", UNKNOWN_BRAND))
+        file = ImportFile.at(path)
+        async with staging(self._storage) as staged:
+            reading = Reading(staged, self._brands, brand)
+            await reading.read(file, watch)
+            misfits = [] if reading.faults else await staged.misfits(MOST_FAULTS)
+            _refuse(reading.faults or _explained(misfits, file))
+            too_late = asyncio.Event()
+            return await _finished(self._write(staged, file, too_late), too_late)
 
-    async def _write(self, path: Path) -> ImportReport:
-        report, faults, now = ImportReport(), [], self._clock()
-        async with self._storage.writing() as work:
-            for batch in self._batches(path):
-                faults += batch.document.located(await _unknown(work, batch))
-                if len(faults) >= MOST_FAULTS:
-                    break
-                if not faults:
-                    await self._save(work, batch)
-                    report.accounts += len(batch.accounts)
-                    report.orders += len(batch.orders)
-                    report.refunds += len(batch.refunds)
-            if faults:
-                raise ImportRefused(*faults[:MOST_FAULTS])
-            await work.audit.record(
-                "records",
-                "records_imported",
-                by=Actor(Role.OPERATOR),
-                at=now,
-                data={
-                    "accounts": report.accounts,
-                    "orders": report.orders,
-                    "refunds": report.refunds,
-                },
-            )
+    async def _write(
+        self, staged: Staging, file: ImportFile, too_late: asyncio.Event
+    ) -> ImportReport:
+        now = self._clock()
+        report = ImportReport(
+            accounts=await staged.count(AccountRow),
+            orders=await staged.count(OrderRow),
+            refunds=await staged.count(PastRefundRow),
+            encoding=file.encoding.upper() if file.encoding == GB18030 else None,
+        )
+        async with staged.writing() as work:
+            too_late.set()
+            _refuse(_explained(await staged.move_in(work, now, MOST_FAULTS), file))
+            await _record(work, report, now)
         return report
 
-    async def _save(self, work: Work, batch: _Batch) -> None:
-        now = self._clock()
-        await work.records.save_accounts(batch.accounts.values(), now)
-        await work.records.save_orders(batch.orders.values(), now)
-        await work.records.save_past_refunds(batch.brand, batch.refunds.values())
 
-    def _batches(self, path: Path) -> Iterator[_Batch]:
-        """The file's records, value by value; a line without a brand has the one before it."""
-        brand = ""
-        for document in documents(path):
-            batch = self._batch(document, brand)
-            if batch.brand in self._brands:
-                brand = batch.brand
-            yield batch
-
-    def _batch(self, document: Document, brand: str) -> _Batch:
-        batch = _Batch(document, brand)
-        if document.broken is not None:
-            batch.faults.append(document.broken)
-            return batch
-        fields = Fields(document.found, "", batch.faults)
-        if not fields.good:
-            return batch
-        if fields.has("brand") or not brand:
-            batch.brand = fields.text("brand")
-        if batch.brand and batch.brand not in self._brands:
-            fields.fault("brand", UNKNOWN_BRAND)
-        for entry in fields.each("accounts"):
-            batch.accounts[entry.path_of("id")] = read_account(entry, batch.brand)
-        for entry in fields.each("orders"):
-            batch.orders[entry.path_of("account")] = read_order(entry, batch.brand)
-        for entry in fields.each("refunds"):
-            batch.refunds[entry.path_of("order_number")] = read_refund(entry)
-        return batch
+def _explained(misfits: Iterable[Misfit], file: ImportFile) -> list[Fault]:
+    """Misfits in words, each with the line of the field that is wrong: the file is read again."""
+    wrong: dict[tuple[type[RecordRow], int, str], list[Fault]] = {}
+    for misfit in misfits:
+        name = _FIELD.get(misfit.why, _KEY[misfit.table])
+        fault = Fault(name, MISFITS[misfit.why].format(misfit.other))
+        wrong.setdefault((misfit.table, misfit.line, misfit.path), []).append(fault)
+    if not wrong:
+        return []
+    with file.opened() as (_opened, parts):
+        entries = (part for part in parts if isinstance(part, Entry))
+        places = ((entry, (ROW_OF[entry.kind], entry.line, entry.path)) for entry in entries)
+        return [fault for entry, at in places for fault in entry.located(wrong.get(at, []))]
 
 
-async def _unknown(work: Work, batch: _Batch) -> list[Fault]:
-    """Orders without an account and refunds without an order, neither here nor in the file."""
-    faults: list[Fault] = []
-    accounts = {account.id for account in batch.accounts.values()}
-    wanted = {order.account_id for order in batch.orders.values()} - accounts
-    accounts |= await work.records.known_accounts(batch.brand, wanted)
-    for path, order in batch.orders.items():
-        if order.account_id not in accounts:
-            faults.append(Fault(path, NO_ACCOUNT))
-    orders = {order.order_number for order in batch.orders.values()}
-    missing = {refund.order_number for refund in batch.refunds.values()} - orders
-    orders |= await work.records.known_orders(batch.brand, missing)
-    for path, refund in batch.refunds.items():
-        if refund.order_number not in orders:
-            faults.append(Fault(path, NO_ORDER))
-    return faults
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise ImportRefused(*faults[:MOST_FAULTS])
+
+
+async def _record(work: Work, report: ImportReport, at: datetime) -> None:
+    counts = {
+        "accounts": report.accounts,
+        "orders": report.orders,
+        "refunds": report.refunds,
+    }
+    await work.audit.record(
+        "records", "records_imported", by=Actor(Role.OPERATOR), at=at, data=counts
+    )
+
+
+async def _finished(
+    writing: Coroutine[Any, Any, ImportReport], too_late: asyncio.Event
+) -> ImportReport:
+    """What comes of ``writing``, which may be cancelled until it is too late.
+
+    If it could be at any time, nobody would know whether it was committed.
+    """
+    task = asyncio.ensure_future(writing)
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not too_late.is_set():
+                task.cancel()
+    return task.result()

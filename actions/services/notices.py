@@ -15,9 +15,17 @@ from actions.domain.account import Account
 from actions.domain.clock import Clock
 from actions.domain.decision import Outcome
 from actions.domain.refund_case import RefundCase, State
+from actions.domain.renewal_cancellation import RenewalCancellation, RenewalState
 from actions.notices.kinds import NoticeKind
 from actions.notices.templates import write
-from actions.notices.wording import destination_text, money_text, pay_out_text
+from actions.notices.wording import (
+    DISPUTED_FACTS,
+    destination_text,
+    money_text,
+    pay_out_text,
+    saved_text,
+    time_text,
+)
 from actions.policy.brand import Brand
 from actions.services.codes import code_of
 from actions.storage.tables import ChallengeRow
@@ -29,12 +37,21 @@ _OF_OUTCOME = {
     NoticeKind.REFUND_APPROVED: (Outcome.APPROVED, Outcome.PARTIAL),
     NoticeKind.REFUND_IN_REVIEW: (Outcome.NEEDS_REVIEW,),
     NoticeKind.REFUND_DENIED: (Outcome.DENIED,),
+    NoticeKind.REFUND_NOT_RELEASED: (Outcome.DENIED,),
+    NoticeKind.APPEAL_APPROVED: (Outcome.APPROVED, Outcome.PARTIAL),
+    NoticeKind.APPEAL_DENIED: (Outcome.DENIED,),
 }
 _OF_STATE = {
     NoticeKind.REFUND_CONFIRMED: (State.CONFIRMED, State.PAYING, State.PAID),
     NoticeKind.REFUND_PAID: (State.PAID,),
     NoticeKind.REFUND_DELAYED: (State.FAILED,),
     NoticeKind.REFUND_WITHDRAWN: (State.WITHDRAWN,),
+    NoticeKind.APPEAL_RECEIVED: (State.APPEALED,),
+}
+_OF_RENEWAL = {
+    RenewalState.REQUESTED: NoticeKind.RENEWAL_REQUESTED,
+    RenewalState.DONE: NoticeKind.RENEWAL_CANCELLED,
+    RenewalState.REFUSED: NoticeKind.RENEWAL_REFUSED,
 }
 
 
@@ -84,11 +101,21 @@ class Notices:
         )
 
     async def promise_in(self, work: Work, case: RefundCase, kind: NoticeKind) -> None:
-        """Have the customer told, once a case and kind."""
+        """Have the customer told, once a case and kind, and again once people have decided anew."""
+        again = _again(case)
         await work.outbox.put(
             "notice",
-            f"notice:{case.number}:{kind}",
-            {"brand": case.brand, "case": case.number, "kind": kind.value},
+            f"notice:{case.number}:{kind}{again}",
+            {"brand": case.brand, "case": case.number, "kind": kind.value, "again": again},
+            at=self._clock(),
+        )
+
+    async def promise_renewal_in(self, work: Work, case: RenewalCancellation) -> None:
+        """Have the customer told how the end of an auto-renewal stands, once a state."""
+        await work.outbox.put(
+            "renewal_notice",
+            f"renewal_notice:{case.number}:{case.state}",
+            {"brand": case.brand, "renewal": case.number, "state": case.state.value},
             at=self._clock(),
         )
 
@@ -120,9 +147,32 @@ class Notices:
             account = await work.records.account(case.brand, case.account_id) if case else None
             if case is None or account is None or not _holds(kind, case):
                 return
+            if payload.get("again", "") != _again(case):
+                return
             language = await _language(work, case.conversation, account)
-        message_id = f"{case.number}.{kind}"
-        await self._mail(account, kind, language, self._facts(case, account, language), message_id)
+            facts = self._facts(case, account, language)
+            if kind is NoticeKind.APPEAL_RECEIVED:
+                [*_, appeal] = await work.appeals.of_case(case.number)
+                facts["disputed"] = DISPUTED_FACTS[appeal.fact][language]
+        message_id = f"{case.number}.{kind}{_again(case).replace(':', '.')}"
+        await self._mail(account, kind, language, facts, message_id)
+
+    async def mail_renewal_notice(self, payload: Mapping[str, Any]) -> None:
+        """Mail how the end of an auto-renewal stands, unless that is no longer true."""
+        async with self._storage.reading() as work:
+            case = await work.renewals.get(payload["renewal"])
+            account = await work.records.account(case.brand, case.account_id) if case else None
+            if case is None or account is None or case.state.value != payload["state"]:
+                return
+            language = await _language(work, case.conversation, account)
+        zone = self._brands[case.brand].time_zone
+        facts = self._addressed(case, account, language) | {
+            "asked_at": time_text(case.asked_at, language, zone),
+            "saved": saved_text(case.next_charge, language),
+            "explanation": case.refusal[language] if case.refusal else "",
+        }
+        kind = _OF_RENEWAL[case.state]
+        await self._mail(account, kind, language, facts, f"{case.number}.{kind}")
 
     async def _mail(
         self,
@@ -144,21 +194,32 @@ class Notices:
         )
 
     def _facts(self, case: RefundCase, account: Account, language: str) -> dict[str, str]:
-        facts = {
-            "name": account.name,
-            "number": case.number,
-            "order_number": case.order_number,
-            "link": f"{self._public_url}/?brand={case.brand}&lang={language}",
-            "destination": destination_text(
-                case.destination.method, case.destination.hint, language
-            ),
-        }
+        facts = self._addressed(case, account, language)
+        facts["destination"] = destination_text(
+            case.destination.method, case.destination.hint, language
+        )
         if case.decision is not None:
             facts["amount"] = money_text(case.decision.amount, language)
             facts["explanation"] = case.decision.explanation[language]
             if case.decision.pay_out is not None:
                 facts["promise"] = pay_out_text(case.decision.pay_out, language)
         return facts
+
+    def _addressed(
+        self, case: RefundCase | RenewalCancellation, account: Account, language: str
+    ) -> dict[str, str]:
+        """What every notice about a case begins and ends with."""
+        return {
+            "name": account.name,
+            "number": case.number,
+            "order_number": case.order_number,
+            "link": f"{self._public_url}/?brand={case.brand}&lang={language}",
+        }
+
+
+def _again(case: RefundCase) -> str:
+    """What tells a notice from one of the same kind about an earlier decision of people."""
+    return f":{len(case.reviewed_by)}" if case.reviewed_by else ""
 
 
 def _holds(kind: NoticeKind, case: RefundCase) -> bool:

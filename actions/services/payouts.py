@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.domain.clock import Clock
-from actions.domain.errors import CaseNotFound, IllegalMove, MoneyError
+from actions.domain.errors import CaseNotFound, IllegalMove, MoneyError, OrderDisputed
 from actions.domain.events import Actor, Role
 from actions.domain.order import Order, OrderStatus
 from actions.domain.refund_case import RefundCase, State
@@ -18,6 +18,7 @@ from actions.domain.ticket import Category, Priority
 from actions.gateways.base import PaymentGateway, PayoutOrder, PayoutResult, PayoutStatus
 from actions.notices.kinds import NoticeKind
 from actions.services.casebook import hold, take_step
+from actions.services.inputs import LONGEST_REFERENCE, must_be, text_of
 from actions.services.ledger import check_not_more_than_paid
 from actions.services.notices import Notices
 from actions.services.tickets import NewTicket, Task, Tickets
@@ -26,6 +27,8 @@ from actions.storage.work import Storage, Work
 
 WORKER = Actor(Role.WORKER)
 FALLBACK = "manual"
+PAYERS = (Role.FINANCE, Role.OPERATOR, Role.WORKER)
+"""Who may say what has become of a payout."""
 NO_LONGER_OURS = (OrderStatus.REFUNDED, OrderStatus.DISPUTED)
 
 
@@ -55,20 +58,18 @@ class PayoutService:
         now = self._clock()
         amount = case.decision.amount
         await check_not_more_than_paid(work, order, amount, for_case=case.number)
-        await work.payouts.add(
-            Payout(
-                case_number=case.number,
-                brand=case.brand,
-                order_number=case.order_number,
-                gateway=self._gateway_for(order).name,
-                amount=amount,
-                state=PayoutState.WAITING,
-                created_at=now,
-                updated_at=now,
-            )
+        payout = Payout(
+            case_number=case.number,
+            brand=case.brand,
+            order_number=case.order_number,
+            gateway=self._gateway_for(order).name,
+            amount=amount,
+            state=PayoutState.WAITING,
+            created_at=now,
+            updated_at=now,
         )
-        payload = {"brand": case.brand, "case": case.number}
-        await work.outbox.put("payout", f"payout:{case.number}", payload, at=now)
+        await work.payouts.add(payout)
+        await self._put_in_line(work, payout)
 
     async def drop_in(self, work: Work, case: RefundCase, *, by: Actor) -> None:
         """Forget the promised payout of a case that is being withdrawn."""
@@ -93,9 +94,13 @@ class PayoutService:
         """Record that the money has gone, under the payer's ``reference``.
 
         Raises:
+            NotAllowed: neither finance, an operator nor the worker says so.
+            InputRefused: no reference, or one that can't be kept.
             CaseNotFound: there is no such case.
             IllegalMove: it is not being paid.
         """
+        must_be(by, *PAYERS)
+        reference = text_of(reference, "reference", LONGEST_REFERENCE)
         async with self._storage.writing() as work:
             case, _order, payout = await self._held(work, number)
             if case.state is State.PAID and payout.reference == reference:
@@ -107,11 +112,52 @@ class PayoutService:
 
     async def fail(self, number: str, reason: str, *, by: Actor) -> RefundCase:
         """Record that the money could not be paid. Raises as ``settle`` does."""
+        must_be(by, *PAYERS)
+        reason = text_of(reason, "reason", LONGEST_REFERENCE)
         async with self._storage.writing() as work:
             case, _order, payout = await self._held(work, number)
             _must_be_sent(case, payout, "fail")
             await self._failed(work, case, payout, reason, by=by)
             return case
+
+    async def retry(self, number: str, *, by: Actor) -> RefundCase:
+        """Send a failed payout on its way again, under the key that the gateway knows it by.
+
+        Asking again while it is on its way changes nothing.
+
+        Raises:
+            NotAllowed: not by finance or an operator.
+            CaseNotFound: there is no such case, or it never came to a payout.
+            IllegalMove: the payout has not failed.
+            OrderDisputed: a bank decides on the payment by now.
+            OverRefund: more would go back than was paid.
+        """
+        must_be(by, Role.FINANCE, Role.OPERATOR)
+        async with self._storage.writing() as work:
+            case, order, payout = await self._held(work, number)
+            if case.state is State.PAYING and payout.tries > 1:
+                return case
+            if (case.state, payout.state) != (State.FAILED, PayoutState.FAILED):
+                raise IllegalMove(case.number, case.state, "send")
+            if order.status is OrderStatus.DISPUTED:
+                raise OrderDisputed()
+            await check_not_more_than_paid(work, order, payout.amount, for_case=case.number)
+            await take_step(work, case, "send", by=by, at=self._clock())
+            payout.tries, payout.failure, payout.reference = payout.tries + 1, None, None
+            await self._save(work, payout, PayoutState.SENDING, by=by)
+            await self._tickets.close_in(work, _failure_key(case), by=by)
+            await self._put_in_line(work, payout)
+            return case
+
+    async def _put_in_line(self, work: Work, payout: Payout) -> None:
+        """Have a worker send it, once for each try."""
+        again = f":{payout.tries}" if payout.tries > 1 else ""
+        await work.outbox.put(
+            "payout",
+            f"payout:{payout.case_number}{again}",
+            {"brand": payout.brand, "case": payout.case_number},
+            at=self._clock(),
+        )
 
     async def _begin(self, number: str) -> tuple[PaymentGateway, PayoutOrder] | None:
         """Write that the payout is about to be sent; None when there is nothing to send."""
@@ -193,7 +239,7 @@ class PayoutService:
                 case.brand,
                 Category.FAILED_PAYOUT,
                 reason=failure,
-                key=f"failed_payout:{case.number}",
+                key=_failure_key(case),
                 priority=Priority.HIGH,
                 case_number=case.number,
                 conversation=case.conversation,
@@ -233,6 +279,10 @@ class PayoutService:
 
 def _task_key(case: RefundCase) -> str:
     return f"payout:{case.number}"
+
+
+def _failure_key(case: RefundCase) -> str:
+    return f"failed_payout:{case.number}"
 
 
 def _must_be_sent(case: RefundCase, payout: Payout, step: str) -> None:

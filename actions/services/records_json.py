@@ -1,6 +1,7 @@
 """Accounts, orders and refunds as the import file and ``desk decide`` have them.
 
-Knows the fields of each, from JSON and to JSON. Leaves files to the importer.
+Knows the fields of each, from JSON and to JSON. Leaves files to the importer, and what
+they are together when a refund is asked for to ``facts_json``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from typing import Any
 
 from actions.domain.account import Account, AccountStatus
 from actions.domain.order import Kind, Method, Order, OrderStatus, Payment, Refund
-from actions.policy.facts import Facts
 from actions.services.json_fields import Fields
 
 LONGEST_ID = 128
@@ -68,28 +68,13 @@ def read_order(fields: Fields, brand: str) -> Order:
 
 def read_refund(fields: Fields) -> Refund:
     """A refund made before; meaningless if a fault was added."""
-    at = fields.time("at")
-    if not fields.has("at"):
-        fields.fault("at", "缺少此项 · is missing")
+    at = fields.needed_time("at")
     return Refund(
         order_number=fields.text("order_number", LONGEST_ID),
         amount=fields.money(),
         at=at or datetime.min.replace(tzinfo=UTC),
         reference=fields.maybe_text("reference", LONGEST_ID),
     )
-
-
-def facts_json(facts: Facts) -> dict[str, Any]:
-    """Facts as ``desk decide`` takes them; the same facts always give the same JSON."""
-    return {
-        "brand": facts.order.brand,
-        "asked_at": _time(facts.asked_at),
-        "reason": facts.reason,
-        "account": account_json(facts.account),
-        "order": order_json(facts.order),
-        "other_orders": [order_json(order) for order in facts.other_orders],
-        "refunds": [refund_json(refund) for refund in facts.refunds],
-    }
 
 
 def account_json(account: Account) -> dict[str, Any]:
@@ -112,13 +97,13 @@ def order_json(order: Order) -> dict[str, Any]:
         "kind": order.kind.value,
         "amount": order.amount.decimal_text(),
         "currency": order.amount.currency,
-        "paid_at": _time(order.paid_at),
+        "paid_at": time_json(order.paid_at),
         "status": order.status.value,
         "term_start": order.term_start.isoformat() if order.term_start else None,
         "term_end": order.term_end.isoformat() if order.term_end else None,
         "auto_renew": order.auto_renew,
-        "auto_renew_cancelled_at": _time(order.auto_renew_cancelled_at),
-        "last_used_at": _time(order.last_used_at),
+        "auto_renew_cancelled_at": time_json(order.auto_renew_cancelled_at),
+        "last_used_at": time_json(order.last_used_at),
         "subscription": order.subscription,
         "payment": {
             "method": order.payment.method.value,
@@ -126,6 +111,7 @@ def order_json(order: Order) -> dict[str, Any]:
             "gateway": order.payment.gateway,
             "reference": order.payment.reference,
             "captured": order.payment.captured,
+            "instrument": order.payment.instrument,
         },
     }
 
@@ -136,7 +122,7 @@ def refund_json(refund: Refund) -> dict[str, Any]:
         "order_number": refund.order_number,
         "amount": refund.amount.decimal_text(),
         "currency": refund.amount.currency,
-        "at": _time(refund.at),
+        "at": time_json(refund.at),
         "reference": refund.reference,
     }
 
@@ -148,8 +134,10 @@ def _read_payment(fields: Fields) -> Payment:
         gateway=fields.maybe_text("gateway", 64),
         reference=fields.maybe_text("reference", 200),
         captured=fields.flag("captured"),
+        instrument=fields.maybe_text("instrument", 200),
     )
 
 
-def _time(at: datetime | None) -> str | None:
+def time_json(at: datetime | None) -> str | None:
+    """An instant in UTC: the same instant always gives the same text."""
     return at.astimezone(UTC).isoformat() if at else None

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from actions.domain.clock import Clock
 from actions.domain.customer import Customer
-from actions.domain.errors import CaseChanged, CaseNotFound, OrderNotFound
+from actions.domain.errors import CaseChanged, OrderNotFound
 from actions.domain.events import Actor, Role
 from actions.domain.order import Order
 from actions.domain.refund_case import CaseStatus, RefundCase, State, normalise_number
 from actions.notices.kinds import NoticeKind
-from actions.services.casebook import DESK, hold, take_step
-from actions.services.deciding import Deciding, approval_key, review_key, ticket_about
+from actions.services.casebook import DESK, hold_own, own_case, take_step
+from actions.services.deciding import (
+    Deciding,
+    appeal_key,
+    approval_key,
+    review_key,
+    ticket_about,
+)
 from actions.services.notices import Notices
 from actions.services.payouts import PayoutService
 from actions.services.tickets import Task, Tickets
@@ -79,7 +85,7 @@ class Refunds:
             OverRefund: more would go back than was paid.
         """
         async with self._storage.writing() as work:
-            case, order = await self._own(work, customer, number)
+            case, order = await hold_own(work, customer, number)
             if case.state in CONFIRMED:
                 return case
             if not (
@@ -99,13 +105,13 @@ class Refunds:
         """
         by = _who(customer)
         async with self._storage.writing() as work:
-            case, _order = await self._own(work, customer, number)
+            case, _order = await hold_own(work, customer, number)
             if case.state is State.WITHDRAWN:
                 return case
             await take_step(work, case, "withdraw", by=by, at=self._clock())
             await self._payouts.drop_in(work, case, by=by)
             await self._notices.promise_in(work, case, NoticeKind.REFUND_WITHDRAWN)
-            for key in (review_key(case), approval_key(case)):
+            for key in (review_key(case), approval_key(case), appeal_key(case)):
                 await self._tickets.close_in(work, key, by=by)
             return case
 
@@ -117,8 +123,7 @@ class Refunds:
     async def by_number(self, customer: Customer, number: str) -> RefundCase:
         """One case of the customer's. Raises ``CaseNotFound``."""
         async with self._storage.reading() as work:
-            found = await work.cases.get(normalise_number(number) or number)
-        return _if_own(found, customer)
+            return await own_case(work, customer, number)
 
     async def status(self, brand: str, number: str, email: str) -> CaseStatus | None:
         """State and dates, for anyone who knows both a case's number and its e-mail."""
@@ -141,18 +146,6 @@ class Refunds:
             await self._payouts.promise_in(work, case, order)
         await self._notices.promise_in(work, case, NoticeKind.REFUND_CONFIRMED)
 
-    async def _own(self, work: Work, customer: Customer, number: str) -> tuple[RefundCase, Order]:
-        number = normalise_number(number) or number
-        _if_own(await work.cases.get(number), customer)
-        return await hold(work, number)
-
 
 def _who(customer: Customer) -> Actor:
     return Actor(Role.CUSTOMER, customer.account_id)
-
-
-def _if_own(case: RefundCase | None, customer: Customer) -> RefundCase:
-    mine = (customer.brand, customer.account_id)
-    if case is None or (case.brand, case.account_id) != mine:
-        raise CaseNotFound()
-    return case

@@ -34,7 +34,10 @@ async def call_a_person(turn: Turn, desk: Desk) -> Answer:
     facts = {
         "position": ticket.position or 1,
         "hours": wording.hours_text(
-            hours.opens, hours.closes, hours.days, turn.brand.time_zone, turn.language
+            [(span.opens, span.closes, span.days) for span in hours.spans],
+            hours.zone,
+            turn.language,
+            closed_on_holidays=hours.closed_on_holidays,
         ),
     }
     return say("utter_person_coming", facts)

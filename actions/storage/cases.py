@@ -57,16 +57,18 @@ class Cases:
         """Write ``case``, which was in state ``was`` when it was read.
 
         Raises:
-            CaseChanged: somebody else has moved it meanwhile.
+            CaseChanged: somebody else has saved it meanwhile.
         """
         made = await self._session.execute(
             update(CaseRow)
             .where(CaseRow.number == case.number, CaseRow.state == was.value)
-            .values(reason=case.reason, **_changing(case, grounds))
+            .where(CaseRow.version == case.version)
+            .values(reason=case.reason, version=case.version + 1, **_changing(case, grounds))
             .returning(CaseRow.number)
         )
         if made.scalar_one_or_none() is None:
             raise CaseChanged()
+        case.version += 1
 
     async def get(self, number: str, *, lock: bool = False) -> RefundCase | None:
         """One case by its tracking number; ``lock`` holds it until the transaction ends."""
@@ -148,6 +150,8 @@ def _changing(case: RefundCase, grounds: Grounds | None) -> dict[str, Any]:
         "decision": case.decision.as_json() if case.decision else None,
         "policy_version": case.decision.policy_version if case.decision else None,
         "approved_by": list(case.approved_by),
+        "reviewed_by": list(case.reviewed_by),
+        "appeals": case.appeals,
         "updated_at": case.updated_at,
     }
     if grounds is not None:
@@ -169,4 +173,7 @@ def _case(row: CaseRow) -> RefundCase:
         updated_at=row.updated_at,
         reason=row.reason,
         approved_by=tuple(row.approved_by),
+        reviewed_by=tuple(row.reviewed_by or ()),
+        appeals=row.appeals,
+        version=row.version,
     )

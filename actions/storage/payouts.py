@@ -34,7 +34,10 @@ NOTHING_PROMISED = (PayoutState.FAILED.value, PayoutState.VOID.value)
 
 @dataclass(slots=True)
 class Payout:
-    """Money on its way back for one case; ``reference`` is the gateway's name for it."""
+    """Money on its way back for one case; ``reference`` is the gateway's name for it.
+
+    ``tries`` counts how often it was sent on its way, retries after a failure included.
+    """
 
     case_number: str
     brand: str
@@ -46,6 +49,7 @@ class Payout:
     updated_at: datetime
     reference: str | None = None
     failure: str | None = None
+    tries: int = 1
 
     @property
     def idempotency_key(self) -> str:
@@ -73,6 +77,7 @@ class Payouts:
                 state=payout.state.value,
                 reference=payout.reference,
                 failure=payout.failure,
+                tries=payout.tries,
                 created_at=payout.created_at,
                 updated_at=payout.updated_at,
             )
@@ -88,6 +93,7 @@ class Payouts:
                 state=payout.state.value,
                 reference=payout.reference,
                 failure=payout.failure,
+                tries=payout.tries,
                 updated_at=payout.updated_at,
             )
             .returning(PayoutRow.case_number)
@@ -142,4 +148,5 @@ def _payout(row: PayoutRow) -> Payout:
         updated_at=row.updated_at,
         reference=row.reference,
         failure=row.failure,
+        tries=row.tries,
     )

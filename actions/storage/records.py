@@ -7,11 +7,11 @@ what a file must look like to the importer.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Insert, Select, or_, select
+from sqlalchemy import Insert, Select, case, exists, false, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -19,9 +19,21 @@ from sqlalchemy.orm import InstrumentedAttribute
 from actions.domain.account import Account, AccountStatus, email_key
 from actions.domain.money import Money
 from actions.domain.order import Kind, Method, Order, OrderStatus, Payment, Refund
-from actions.storage.tables import AccountRow, OrderRow, PastRefundRow
+from actions.storage.base import UtcTime
+from actions.storage.tables import AccountRow, OrderRow, PastRefundRow, PayoutRow
 
 MOST_VARIABLES = 500  # in one statement; SQLite has a limit
+
+MOST_ALIKE = 20  # more than any brand's limit for refunds to one means of payment needs
+
+RecordRow = AccountRow | OrderRow | PastRefundRow
+
+KEYS: Mapping[type[RecordRow], tuple[str, ...]] = {
+    AccountRow: ("brand", "id"),
+    OrderRow: ("brand", "order_number"),
+    PastRefundRow: ("brand", "order_number", "key"),
+}
+"""What makes a record the same one when it is imported again."""
 
 
 def order_key(typed: str) -> str:
@@ -80,6 +92,37 @@ class Records:
         )
         return [_order(row) for row in rows]
 
+    async def refunded_alike(self, order: Order, since: datetime) -> list[Order]:
+        """Orders of other accounts paid by the same means, of which money went back lately.
+
+        The same card, address or account; none where nothing tells it from all others, as
+        four digits or "Alipay" do not.
+        """
+        if order.payment.instrument is None:
+            return []
+        back = exists().where(
+            PastRefundRow.brand == OrderRow.brand,
+            PastRefundRow.order_number == OrderRow.order_number,
+            PastRefundRow.at > since,
+        )
+        promised = exists().where(
+            PayoutRow.brand == OrderRow.brand,
+            PayoutRow.order_number == OrderRow.order_number,
+            PayoutRow.created_at > since,
+        )
+        rows = await self._session.scalars(
+            select(OrderRow)
+            .where(
+                OrderRow.brand == order.brand,
+                OrderRow.payment_instrument == order.payment.instrument,
+                OrderRow.account_id != order.account_id,
+                or_(back, promised),
+            )
+            .order_by(OrderRow.paid_at.desc(), OrderRow.order_number)
+            .limit(MOST_ALIKE)
+        )
+        return [_order(row) for row in rows]
+
     async def past_refunds_of(self, brand: str, account_id: str) -> list[Refund]:
         """The imported refunds of all of an account's orders, in a fixed sequence."""
         rows = await self._session.scalars(
@@ -119,26 +162,60 @@ class Records:
 
     async def save_accounts(self, accounts: Iterable[Account], at: datetime) -> None:
         """Write accounts, new or known."""
-        rows = [_account_values(account) | {"imported_at": at} for account in accounts]
-        await self._upsert(AccountRow, ["brand", "id"], rows)
+        rows = [account_values(account) | {"imported_at": at} for account in accounts]
+        await self._upsert(AccountRow, rows)
 
     async def save_orders(self, orders: Iterable[Order], at: datetime) -> None:
         """Write orders, new or known; their accounts are there already."""
-        rows = [_order_values(order) | {"imported_at": at} for order in orders]
-        await self._upsert(OrderRow, ["brand", "order_number"], rows)
+        rows = [order_values(order) | {"imported_at": at} for order in orders]
+        await self._upsert(OrderRow, rows)
 
     async def save_past_refunds(self, brand: str, refunds: Iterable[Refund]) -> None:
         """Write refunds; one with the same reference (else instant) is the same refund."""
-        rows = [_refund_values(brand, refund) for refund in refunds]
-        await self._upsert(PastRefundRow, ["brand", "order_number", "key"], rows)
+        rows = [refund_values(brand, refund) for refund in refunds]
+        await self._upsert(PastRefundRow, rows)
 
-    async def _upsert(self, table: Any, key: list[str], rows: list[dict[str, Any]]) -> None:
-        if not rows:
-            return
-        insert: Any = self._insert(table)
-        changed = {name: insert.excluded[name] for name in rows[0] if name not in key}
-        statement: Insert = insert.on_conflict_do_update(index_elements=key, set_=changed)
-        await self._session.execute(statement, rows)
+    async def end_renewal(self, brand: str, orders: Iterable[str], at: datetime) -> None:
+        """Note that these orders no longer renew, as asked for at ``at``; no import undoes it."""
+        asked, known = literal(at, UtcTime), OrderRow.auto_renew_cancelled_at
+        await self._session.execute(
+            update(OrderRow)
+            .where(OrderRow.brand == brand, OrderRow.order_number.in_(list(orders)))
+            .values(
+                auto_renew=False,
+                auto_renew_cancelled_at=case((known < asked, known), else_=asked),
+                renewal_ended_here_at=at,
+            )
+        )
+
+    async def _upsert(self, table: type[RecordRow], rows: list[dict[str, Any]]) -> None:
+        if rows:
+            insert = replacing(self._insert(table), table, rows[0])
+            await self._session.execute(insert, rows)
+
+
+def replacing(insert: Any, table: type[RecordRow], columns: Iterable[str]) -> Insert:
+    """``insert``, so that a row that is there already takes the new values of ``columns``.
+
+    Whatever an import may not overwrite is kept here, for every way in which records come in.
+    """
+    key = KEYS[table]
+    changed = {name: insert.excluded[name] for name in columns if name not in key}
+    if table is OrderRow:
+        changed |= _renewal_ended_here(insert.excluded)
+    statement: Insert = insert.on_conflict_do_update(index_elements=key, set_=changed)
+    return statement
+
+
+def _renewal_ended_here(given: Any) -> dict[str, Any]:
+    """Auto-renewal that this desk has ended stays so; an earlier instant in the file counts."""
+    here, elsewhere = OrderRow.renewal_ended_here_at, given.auto_renew_cancelled_at
+    return {
+        "auto_renew": case((here.is_(None), given.auto_renew), else_=false()),
+        "auto_renew_cancelled_at": case(
+            (here.is_(None), elsewhere), (elsewhere < here, elsewhere), else_=here
+        ),
+    }
 
 
 def _named(order_number: str) -> Any:
@@ -161,7 +238,8 @@ def _account(row: AccountRow) -> Account:
     )
 
 
-def _account_values(account: Account) -> dict[str, Any]:
+def account_values(account: Account) -> dict[str, Any]:
+    """A row of the account, but for ``imported_at``."""
     return {
         "brand": account.brand,
         "id": account.id,
@@ -189,6 +267,7 @@ def _order(row: OrderRow) -> Order:
             row.payment_gateway,
             row.payment_reference,
             row.payment_captured,
+            row.payment_instrument,
         ),
         term_start=row.term_start,
         term_end=row.term_end,
@@ -199,7 +278,8 @@ def _order(row: OrderRow) -> Order:
     )
 
 
-def _order_values(order: Order) -> dict[str, Any]:
+def order_values(order: Order) -> dict[str, Any]:
+    """A row of the order, but for ``imported_at``."""
     return {
         "brand": order.brand,
         "order_number": order.order_number,
@@ -222,10 +302,12 @@ def _order_values(order: Order) -> dict[str, Any]:
         "payment_gateway": order.payment.gateway,
         "payment_reference": order.payment.reference,
         "payment_captured": order.payment.captured,
+        "payment_instrument": order.payment.instrument,
     }
 
 
-def _refund_values(brand: str, refund: Refund) -> dict[str, Any]:
+def refund_values(brand: str, refund: Refund) -> dict[str, Any]:
+    """A row of the refund."""
     return {
         "brand": brand,
         "order_number": refund.order_number,
@@ -233,5 +315,5 @@ def _refund_values(brand: str, refund: Refund) -> dict[str, Any]:
         "currency": refund.amount.currency,
         "at": refund.at,
         "reference": refund.reference,
-        "key": refund.reference or refund.at.isoformat(),
+        "key": refund.reference or refund.at.astimezone(UTC).isoformat(),
     }

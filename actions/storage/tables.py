@@ -45,7 +45,7 @@ class AccountRow(Base):
 
 
 class OrderRow(Base):
-    """What was bought and how it was paid; imported, never changed by the desk."""
+    """What was bought and how it was paid; imported. All the desk changes is auto-renewal."""
 
     __tablename__ = "orders"
 
@@ -64,6 +64,8 @@ class OrderRow(Base):
     term_end: Mapped[date | None]
     auto_renew: Mapped[bool | None]
     auto_renew_cancelled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    renewal_ended_here_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When the customer asked this desk to end auto-renewal, once it was; no import undoes it."""
     last_used_at: Mapped[datetime | None] = mapped_column(UtcTime)
     subscription: Mapped[str | None] = mapped_column(String(128))
     payment_method: Mapped[str] = mapped_column(String(32))
@@ -71,12 +73,14 @@ class OrderRow(Base):
     payment_gateway: Mapped[str | None] = mapped_column(String(64))
     payment_reference: Mapped[str | None] = mapped_column(Text)
     payment_captured: Mapped[bool | None]
+    payment_instrument: Mapped[str | None] = mapped_column(Text)
     imported_at: Mapped[datetime] = mapped_column(UtcTime)
 
     __table_args__ = (
         ForeignKeyConstraint(["brand", "account_id"], ["accounts.brand", "accounts.id"]),
         Index(None, "brand", "account_id"),
         Index(None, "brand", "order_key"),
+        Index(None, "brand", "payment_instrument"),
     )
 
 
@@ -126,6 +130,11 @@ class CaseRow(Base):
     """The role that gave the decision: the desk itself, or a person."""
     approved_by: Mapped[list[str]] = mapped_column(Json)
     """Who has agreed to the payout, where the decision needs that."""
+    reviewed_by: Mapped[list[str] | None] = mapped_column(Json)
+    """The staff who have ever decided the case, in order."""
+    appeals: Mapped[int] = mapped_column(server_default="0")
+    version: Mapped[int] = mapped_column(server_default="0")
+    """Counts the times it was saved: of two who read the same one, only one can save."""
     payment_method: Mapped[str] = mapped_column(String(32))
     payment_hint: Mapped[str | None] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
@@ -162,6 +171,8 @@ class PayoutRow(Base):
     state: Mapped[str] = mapped_column(String(16))
     reference: Mapped[str | None] = mapped_column(Text)
     failure: Mapped[str | None] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(server_default="1")
+    """How often it was sent on its way, retries after a failure included."""
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
 
@@ -196,7 +207,7 @@ class TicketRow(Base):
     category: Mapped[str] = mapped_column(String(32))
     queue: Mapped[str] = mapped_column(String(32))
     priority: Mapped[str] = mapped_column(String(16))
-    state: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(24))
     language: Mapped[str | None] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(Text)
     conversation: Mapped[str | None] = mapped_column(String(64))
@@ -204,10 +215,21 @@ class TicketRow(Base):
     data: Mapped[dict[str, Any]] = mapped_column(Json)
     key: Mapped[str | None] = mapped_column(String(200))
     """While open, no second ticket has it: a repeated call finds the first."""
+    owner: Mapped[str | None] = mapped_column(String(160))
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
+    first_response_due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    first_responded_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    first_response_escalated_at: Mapped[datetime | None] = mapped_column(UtcTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When it was noticed that it is late; with a new ``due_at`` that may happen again."""
+    paused_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    paused_seconds: Mapped[int] = mapped_column(server_default="0")
+    """How long the clock has stood still before, in the time that its promise counts."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    outcome: Mapped[str | None] = mapped_column(String(16))
 
     __table_args__ = (
         Index(
@@ -217,10 +239,31 @@ class TicketRow(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index(
+            "ix_tickets_unfinished",
+            "due_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         Index(None, "queue", "state", "opened_at"),
         Index(None, "case_number"),
         Index(None, "conversation"),
+        Index(None, "owner"),
     )
+
+
+class TicketNoteRow(Base):
+    """What somebody wrote down on a ticket; rows are added, never changed."""
+
+    __tablename__ = "ticket_notes"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    ticket: Mapped[str] = mapped_column(ForeignKey("tickets.number"))
+    author: Mapped[str] = mapped_column(String(160))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    text: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index(None, "ticket", "id"),)
 
 
 class ChallengeRow(Base):

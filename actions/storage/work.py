@@ -7,14 +7,18 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from actions.storage.appeals import Appeals
 from actions.storage.audit import Audit
 from actions.storage.cases import Cases
 from actions.storage.chats import Chats
 from actions.storage.checks import Checks
 from actions.storage.engine import make_engine, reader_factory, session_factory
+from actions.storage.evidence import EvidenceFiles
 from actions.storage.outbox import Outbox
 from actions.storage.payouts import Payouts
+from actions.storage.policies import Policies
 from actions.storage.records import Records
+from actions.storage.renewals import Renewals
 from actions.storage.tickets import Tickets
 
 
@@ -23,13 +27,17 @@ class Work:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+        self.appeals = Appeals(session)
         self.audit = Audit(session)
         self.cases = Cases(session)
         self.chats = Chats(session)
         self.checks = Checks(session)
+        self.evidence = EvidenceFiles(session)
         self.outbox = Outbox(session)
         self.payouts = Payouts(session)
+        self.policies = Policies(session)
         self.records = Records(session)
+        self.renewals = Renewals(session)
         self.tickets = Tickets(session)
 
 

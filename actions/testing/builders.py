@@ -29,6 +29,7 @@ def an_order(
     now: datetime = START,
     method: str = "card",
     hint: str | None = "4242",
+    instrument: str | None = None,
     gateway: str | None = "manual",
     kind: str = "purchase",
     status: str = "paid",
@@ -52,6 +53,6 @@ def an_order(
         amount=Money.parse(amount, currency),
         paid_at=paid_at,
         status=OrderStatus(status),
-        payment=Payment(Method(method), hint, gateway, f"ch_{order_number}"),
+        payment=Payment(Method(method), hint, gateway, f"ch_{order_number}", instrument=instrument),
         **known | more,
     )

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from actions.bootstrap import Desk, build_desk
@@ -51,6 +52,11 @@ class DeskForTests:
         self.refunds = desk.refunds
         self.payouts = desk.payouts
         self.tickets = desk.tickets
+        self.reviews = desk.reviews
+        self.approvals = desk.approvals
+        self.appeals = desk.appeals
+        self.evidence = desk.evidence
+        self.renewals = desk.renewals
 
     async def has_account(self, account: Account | None = None, **more: Any) -> Account:
         """Put an account into the records; see ``builders.an_account``."""
@@ -117,14 +123,19 @@ class DeskForTests:
 async def desk_for_tests(
     where: Path | str, clock: MovableClock | None = None
 ) -> AsyncIterator[DeskForTests]:
-    """A desk over a new SQLite database in a folder, or over one with tables at an address."""
+    """A desk over a new SQLite database in a folder, or over one with tables at an address.
+
+    Files that customers give lie in that folder, or in one that goes away with the desk.
+    """
     if isinstance(where, Path):
         url = f"sqlite+aiosqlite:///{where / 'desk.db'}"
         await empty_tables(url)
     else:
         url = where
+    elsewhere = TemporaryDirectory(prefix="desk-")
     settings = Settings.from_env(
         {
+            "DESK_HOME": str(where) if isinstance(where, Path) else elsewhere.name,
             "DESK_DATABASE_URL": url,
             "DESK_CODE_SECRET": SECRET,
             "DESK_INTERNAL_SECRET": SECRET[::-1],
@@ -140,3 +151,4 @@ async def desk_for_tests(
         yield DeskForTests(desk, clock, mailer, gateway)
     finally:
         await desk.close()
+        elsewhere.cleanup()

@@ -20,6 +20,11 @@ async def send_notice(desk: Desk, payload: Mapping[str, Any]) -> None:
     await desk.notices.mail_notice(payload)
 
 
+async def send_renewal_notice(desk: Desk, payload: Mapping[str, Any]) -> None:
+    """Mail a customer how the end of their auto-renewal stands."""
+    await desk.notices.mail_renewal_notice(payload)
+
+
 async def send_payout(desk: Desk, payload: Mapping[str, Any]) -> None:
     """Have the money of a confirmed case paid back."""
     await desk.payouts.send(payload["case"])
@@ -28,5 +33,6 @@ async def send_payout(desk: Desk, payload: Mapping[str, Any]) -> None:
 HANDLERS: Mapping[str, Handler] = {
     "send_code": send_code,
     "notice": send_notice,
+    "renewal_notice": send_renewal_notice,
     "payout": send_payout,
 }

@@ -1,7 +1,8 @@
-"""The loop that drains the outbox: claims what is due, does it, reports what came of it.
+"""The loop that drains the outbox: claims what is due, does it, reports what came of it. What has
+to be done every so often is done in between.
 
 Knows how jobs run side by side and when one has taken too long. Leaves what they mean to
-``handlers`` and when to try again to the outbox service.
+``handlers`` and ``timers``, and when to try again to the outbox service.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
 
@@ -17,6 +19,7 @@ from actions.domain.errors import DeliveryRefused, DeskError
 from actions.services.outbox import LEASE, MOST_ATTEMPTS
 from actions.storage.outbox import Job
 from actions.worker.handlers import HANDLERS, Handler
+from actions.worker.timers import TIMERS, Timer
 
 POLL_SECONDS = 0.25
 BEAT_SECONDS = 5.0
@@ -33,13 +36,22 @@ class NeverFinished(DeskError):
 class Worker:
     """One worker; ``name`` is unique among those that run."""
 
-    def __init__(self, desk: Desk, name: str, handlers: Mapping[str, Handler] = HANDLERS) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        handlers: Mapping[str, Handler] = HANDLERS,
+        timers: Mapping[str, Timer] = TIMERS,
+    ) -> None:
         self._desk = desk
         self._name = name
         self._handlers = handlers
+        self._timers = timers
+        self._rests_until: dict[str, datetime] = {}
 
     async def run_once(self) -> int:
         """Do what is due now, jobs side by side; how many there were."""
+        await self._look_at_the_clock()
         jobs = await self._desk.outbox.claim(self._name)
         await asyncio.gather(*(self._do(job) for job in jobs))
         return len(jobs)
@@ -67,6 +79,19 @@ class Worker:
             if pause:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), pause)
+
+    async def _look_at_the_clock(self) -> None:
+        """Do what has to be done every so often; what fails is tried again next time."""
+        now = self._desk.clock()
+        for name, timer in self._timers.items():
+            if self._rests_until.get(name, now) > now:
+                continue
+            self._rests_until[name] = now + timer.every
+            try:
+                async with asyncio.timeout(LONGEST_JOB_SECONDS):
+                    await timer.do(self._desk)
+            except Exception as error:
+                log.warning("timer_failed", timer=name, error=_name_of(error))
 
     async def _do(self, job: Job) -> None:
         try:

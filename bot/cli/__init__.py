@@ -30,6 +30,8 @@ main = typer.Typer(
 )
 one = typer.Typer(help="单独运行一个进程 · run one process by itself", no_args_is_help=True)
 main.add_typer(one, name="serve")
+policy = typer.Typer(help="品牌的退款条款 · a brand's refund policy", no_args_is_help=True)
+main.add_typer(policy, name="policy")
 
 
 @contextmanager
@@ -77,12 +79,19 @@ def migrate() -> None:
 
 
 @main.command(name="import")
-def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """导入账户和订单；文件有误则什么也不写入 · import accounts and orders, all or nothing."""
+def import_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    brand: Annotated[
+        str | None, typer.Option(help="文件里没写品牌时用它 · for a file that names no brand")
+    ] = None,
+) -> None:
+    """导入账户、订单和以前的退款；文件有误则什么也不写入 · import accounts, orders and past
+    refunds from JSON, JSON Lines or CSV, all or nothing.
+    """
     with told_plainly():
         from bot.cli.transfer import import_file
 
-        raise typer.Exit(asyncio.run(import_file(Settings.from_env(), file)))
+        raise typer.Exit(asyncio.run(import_file(Settings.from_env(), file, brand)))
 
 
 @main.command()
@@ -90,12 +99,44 @@ def export(
     kind: Annotated[Kind, typer.Argument(help="导出什么 · what")],
     form: Annotated[Format, typer.Option("--format", help="格式 · how")] = Format.JSONL,
     output: Annotated[Path | None, typer.Option(help="文件 · a file")] = None,
+    brand: Annotated[str | None, typer.Option(help="只要这个品牌 · of this brand only")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="从这天或这时起 · from this day or time on")
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(help="到这天为止（含），或到这时之前 · through this day, or before a time"),
+    ] = None,
 ) -> None:
     """导出案件、会话或消息 · export cases, conversations or messages."""
     with told_plainly():
-        from bot.cli.transfer import export_rows
+        from bot.cli.transfer import Wanted, export_rows
 
-        asyncio.run(export_rows(Settings.from_env(), kind, form, output))
+        wanted = Wanted(kind, brand, since, until)
+        asyncio.run(export_rows(Settings.from_env(), wanted, form, output))
+
+
+@main.command()
+def decide(
+    facts: Annotated[
+        Path, typer.Option(metavar="FILE|-", help="事实：一个 JSON 对象，或每行一个 · one or JSONL")
+    ],
+    brand: Annotated[str | None, typer.Option(help="只认这个品牌 · no other brand")] = None,
+    draft: Annotated[
+        Path | None, typer.Option("--with", metavar="FILE", help="改用这份草稿 · under a draft")
+    ] = None,
+) -> None:
+    """按条款裁定，不用数据库 · decide by the policy; no database is needed.
+
+    一个对象得到一个裁定；每行一个对象则逐行作答。事实有误时退出码为 2，并指出每处错误的路径。
+
+    One object gives one decision; JSON Lines give an answer a line, in their order. Bad facts
+    give exit code 2, {"faults": [{"path", "message"}]}, and in JSON Lines "line" besides.
+    """
+    with told_plainly():
+        from bot.cli.decide import decide_file
+
+        raise typer.Exit(decide_file(facts, brand, draft))
 
 
 @main.command()
@@ -109,6 +150,57 @@ def doctor() -> None:
             print(finding, flush=True)
             findings.append(finding)
         raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@policy.command(name="check")
+def policy_check(
+    where: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE|FOLDER]", help="默认为自带品牌 · or those shipped"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · as JSON")] = False,
+) -> None:
+    """检查品牌文件 · are brand files valid, worded in both languages, without dead rules?
+
+    有问题则退出码为 1，文件无效则为 2。
+
+    Exit code 1 if something is to be put right, 2 if a file is not valid. As JSON: {"files":
+    [{"file", "brand", "policy_version", "faults": [{"line", "path", "message"}],
+    "findings": [{"code", "subject", "zh", "en"}]}], "findings": [of all files together]}.
+    """
+    with told_plainly():
+        from bot.cli.policy import check_files
+
+        raise typer.Exit(check_files(where, as_json=as_json))
+
+
+@policy.command(name="replay")
+def policy_replay(
+    draft: Annotated[Path, typer.Option("--with", metavar="FILE", help="草稿 · the draft")],
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="从哪天起开的案件 · cases opened since")
+    ] = None,
+    brand: Annotated[str | None, typer.Option(help="只认这个品牌 · no other brand")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · as JSON")] = False,
+) -> None:
+    """用草稿重新裁定过去的案件；什么也不写 · what would a draft change? Nothing is written.
+
+    与系统当时的裁定相比；由人裁定的案件，与现行条款对同样事实的裁定相比。日期和不带时区的时间
+    按品牌所在时区。
+
+    Compared is what the policy said then; where a person decided, what the policy in force says
+    of the same facts ("reviewed"). As JSON: {"brand", "policy_version",
+    "since", "cases": [{"case", "opened_at", "was", "now" (decisions or null), "changed",
+    "reviewed", "faults"}], "totals": {"cases", "changed", "unreadable", "reviewed",
+    "outcomes": [{"was", "now", "cases"}], "money": [{"currency", "paid", "proposed"}]}};
+    only cases that change, or can't be compared, are listed.
+    """
+    with told_plainly():
+        from bot.cli.replay import replay
+
+        settings = Settings.from_env()
+        done = replay(settings, draft, since=since, brand=brand, as_json=as_json)
+        raise typer.Exit(asyncio.run(done))
 
 
 @one.command(name="web")

@@ -6,19 +6,27 @@ import asyncio
 import csv
 import json
 import os
+import pty
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
+from actions.policy.brand import load_brands
 from actions.services.exporter import COLUMNS
 from actions.storage.conversations import ConversationRow, MessageRow
 from actions.storage.engine import make_engine, session_factory
+from actions.storage.tables import AccountRow
 from bot.cli import main
+from bot.cli.formats import Kind
+from bot.cli.transfer import Wanted, within_days
 
 Desk = Callable[..., Result]
 ROOT = Path(__file__).resolve().parents[2]
@@ -173,3 +181,155 @@ def test_a_reader_that_has_had_enough_is_no_error(a_message: None, home: Path) -
         export.stdout.close()
         assert export.stderr.read() == b""
     assert export.returncode == 0
+
+
+ACCOUNTS = "id,email,name,status\nA-1,li@example.com,李雷,active\n"
+
+
+def test_a_table_is_imported_for_the_brand_that_is_named(desk: Desk, tmp_path: Path) -> None:
+    """And what was not UTF-8 is said, so that somebody looks whether the names are right."""
+    path = tmp_path / "accounts.csv"
+    path.write_text(ACCOUNTS, encoding="gb18030")
+    refused = desk("import", path)
+    assert (refused.exit_code, f"{path}:2: brand" in refused.stderr) == (2, True)
+    done = desk("import", path, "--brand", "kuailian")
+    assert done.exit_code == 0
+    assert "1 个账户" in done.stdout
+    assert "GB18030" in done.stdout
+
+
+def a_large_file(folder: Path) -> Path:
+    """More accounts than are imported before somebody can press Ctrl-C."""
+    path = folder / "large.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(40_000):
+            email = f"{n}@example.com"
+            account = {"id": f"A-{n}", "email": email, "name": "A", "status": "active"}
+            print(json.dumps({"brand": "kuailian", "accounts": [account]}), file=file)
+    return path
+
+
+@contextmanager
+def at_a_terminal(home: Path, *words: str | Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """``desk …`` with a terminal for its messages, and what is read from there."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", *map(str, words)],
+        cwd=ROOT,
+        env=os.environ | {"DESK_HOME": str(home), "TERM": "xterm", "COLUMNS": "100"},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        try:
+            yield process, ours
+        finally:
+            process.kill()
+            os.close(ours)
+
+
+def shown_until(terminal: int, words: str) -> str:
+    """What the terminal shows, up to ``words`` or to the end."""
+    shown = b""
+    while words.encode() not in shown:
+        try:
+            shown += os.read(terminal, 4096)
+        except OSError:  # Linux says so when the other side has been closed
+            break
+    return shown.decode(errors="replace")
+
+
+def accounts_in(home: Path) -> int:
+    async def count() -> int:
+        engine = make_engine(f"sqlite+aiosqlite:///{home}/desk.db")
+        async with session_factory(engine)() as session:
+            found = await session.scalar(select(func.count()).select_from(AccountRow))
+        await engine.dispose()
+        return found or 0
+
+    return asyncio.run(count())
+
+
+@pytest.mark.usefixtures("desk")
+def test_ctrl_c_leaves_nothing_and_says_so(home: Path, tmp_path: Path) -> None:
+    with at_a_terminal(home, "import", a_large_file(tmp_path)) as (process, terminal):
+        assert "reading" in shown_until(terminal, "reading")
+        process.send_signal(signal.SIGINT)
+        assert "nothing was written" in shown_until(terminal, "nothing was written")
+        assert process.wait(30) == 130
+    assert accounts_in(home) == 0
+
+
+def test_an_import_that_is_killed_leaves_nothing(desk: Desk, home: Path, tmp_path: Path) -> None:
+    """And stands in nobody's way: the next one is not told that anything is still there."""
+    with at_a_terminal(home, "import", a_large_file(tmp_path)) as (process, terminal):
+        assert "reading" in shown_until(terminal, "reading")
+        process.kill()
+        process.wait(30)
+    assert accounts_in(home) == 0
+    assert desk("import", SAMPLES / "kuailian.json").exit_code == 0
+    assert sorted(path.name for path in home.iterdir() if "desk.db" not in path.name) == ["secrets"]
+
+
+def test_progress_is_shown_to_people_only(desk: Desk, home: Path, tmp_path: Path) -> None:
+    """Into a pipe or a log goes nothing but what was done."""
+    path = SAMPLES / "kuailian.json"
+    assert desk("import", path).stderr == ""
+    with at_a_terminal(home, "import", path) as (process, terminal):
+        shown = shown_until(terminal, "no such words")
+        assert process.wait(30) == 0
+    assert "正在读取 · reading" in shown
+    output = tmp_path / "cases.csv"
+    with at_a_terminal(home, "export", "cases", "--output", output) as (process, terminal):
+        assert "正在导出 · exporting" in shown_until(terminal, "no such words")
+        assert process.wait(30) == 0
+    assert output.exists()
+
+
+WITHIN = [
+    (("--brand", "kuailian"), True),
+    (("--brand", "bitpie"), False),
+    (("--since", "2026-09-01T02:00:00+00:00"), True),
+    (("--since", "2026-09-01T02:00:01+00:00"), False),
+    (("--until", "2026-09-01T02:00:00+00:00"), False),
+    (("--until", "2026-09-01T10:00:01+08:00"), True),
+    (("--since", "2026-09-01"), True),
+    (("--since", "2026-09-02"), False),
+    (("--until", "2026-09-01", "--brand", "kuailian"), True),
+    (("--until", "2026-08-31"), False),
+]
+
+
+@pytest.mark.usefixtures("a_message")
+@pytest.mark.parametrize("kind", ["messages", "conversations"])
+@pytest.mark.parametrize(("words", "found"), WITHIN)
+def test_an_export_may_be_of_one_brand_and_of_some_days(
+    desk: Desk, kind: str, words: tuple[str, ...], found: bool
+) -> None:
+    done = desk("export", kind, *words)
+    assert done.exit_code == 0
+    assert bool(done.stdout) is found
+
+
+def test_a_day_is_the_brands_own_and_whole() -> None:
+    within = within_days(Wanted(Kind.CASES, None, "2026-09-01", "2026-09-01"), load_brands())
+    assert within.since == datetime(2026, 8, 31, 16, 0, tzinfo=UTC)
+    assert within.until == datetime(2026, 9, 1, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("option", "typed"),
+    [
+        ("--since", "yesterday"),
+        ("--until", "2026-09-01T10:00:00"),
+        ("--until", "2026-02-30"),
+        ("--brand", "nobody"),
+    ],
+)
+def test_limits_that_make_no_sense_are_refused(desk: Desk, option: str, typed: str) -> None:
+    done = desk("export", "cases", option, typed)
+    assert done.exit_code != 0
+    assert done.stdout == ""
+    assert "错误" in done.stderr
+    assert "Error" in done.stderr

@@ -110,15 +110,3 @@ def test_amounts_are_compared() -> None:
     assert more >= less
     assert not Money.zero("CNY")
     assert less
-
-
-def test_a_share_is_rounded_down_to_the_smallest_unit() -> None:
-    assert Money(29900, "CNY").share(333, 365) == Money(27278, "CNY")
-    assert Money(10, "JPY").share(1, 3) == Money(3, "JPY")
-
-
-@given(st.integers(0, 10**20), st.integers(0, 4000), st.integers(1, 4000))
-def test_shares_never_add_up_to_more_than_the_whole(minor: int, part: int, whole: int) -> None:
-    part = min(part, whole)
-    money = Money(minor, "CNY")
-    assert money.share(part, whole) + money.share(whole - part, whole) <= money

@@ -9,7 +9,7 @@ import pytest
 from actions.domain import errors
 from actions.domain.account import Account, email_key
 from actions.domain.clock import utc_now
-from actions.domain.decision import Decision, Outcome, Promise
+from actions.domain.decision import Closure, Decision, Outcome, Promise
 from actions.domain.errors import BadDecision, DeskError, Fault, IllegalMove, ImportRefused
 from actions.domain.money import Money
 from actions.domain.order import Method, OrderStatus, Payment
@@ -70,6 +70,22 @@ def test_a_decision_reads_back_from_its_json() -> None:
         assert Decision.from_json(decision.as_json()) == decision
 
 
+def test_holidays_in_between_are_told_and_read_back_with_whichever_dates_are_promised() -> None:
+    closed = Closure(date(2026, 10, 1), date(2026, 10, 7), {"zh": "国庆节", "en": "National Day"})
+    promise = Promise(date(2026, 9, 30), date(2026, 10, 12), closures=(closed,))
+    paid = replace(APPROVED, pay_out=promise)
+    reviewed = replace(APPROVED, outcome=Outcome.NEEDS_REVIEW, pay_out=None, handling=promise)
+    for decision in (paid, reviewed):
+        assert decision.as_json()["closures"] == [
+            {
+                "from": "2026-10-01",
+                "to": "2026-10-07",
+                "name": {"zh": "国庆节", "en": "National Day"},
+            }
+        ]
+        assert Decision.from_json(decision.as_json()) == decision
+
+
 def test_a_decision_s_json_has_the_promised_shape() -> None:
     assert APPROVED.as_json() == {
         "outcome": "approved",
@@ -121,6 +137,8 @@ def test_errors_say_what_and_where() -> None:
     refused = ImportRefused(Fault("orders[3].amount", "is a float", 12), Fault("brand", "?"))
     assert str(refused) == "line 12: orders[3].amount: is a float\nbrand: ?"
     assert str(Fault("", "the file is empty")) == "the file is empty"
+    assert str(errors.TicketTaken("wang")) == "This ticket is wang's."
+    assert errors.TicketTaken("wang").owner == "wang"
     assert str(ImportRefused()) == "The file was refused; nothing of it has been written."
     assert (IllegalMove("RF-1", "paid", "send").was, errors.NotVerified("no").args) == (
         "paid",

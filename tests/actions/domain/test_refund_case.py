@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.domain.appeal import MOST_APPEALS
 from actions.domain.decision import Decision, Outcome, Promise
-from actions.domain.errors import IllegalMove
+from actions.domain.errors import IllegalMove, SamePerson
 from actions.domain.events import Actor, CaseMoved, Role
 from actions.domain.money import Money
 from actions.domain.order import Method
 from actions.domain.refund_case import (
     ALPHABET,
     MOVES,
+    CaseStatus,
     Destination,
     RefundCase,
     State,
@@ -27,7 +29,8 @@ from actions.domain.refund_case import (
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
-DESK, LI, WANG = Actor(Role.DESK), Actor(Role.CUSTOMER, "A-1"), Actor(Role.AGENT, "wang")
+DESK, LI = Actor(Role.DESK), Actor(Role.CUSTOMER, "A-1")
+WANG, ZHAO = Actor(Role.AGENT, "wang"), Actor(Role.AGENT, "zhao")
 STEPS = sorted({step for _, step in MOVES})
 APPROVED = Decision(
     Outcome.APPROVED,
@@ -46,6 +49,8 @@ DENIED = replace(
     refusal_codes=("renewal_not_cancelled",),
     pay_out=None,
 )
+IN_TWO_EYES = replace(APPROVED, approvals_needed=1)
+DECISION_FOR = {"appeal": DENIED, "refuse": DENIED, "approve": IN_TWO_EYES}
 REVIEW = replace(APPROVED, outcome=Outcome.NEEDS_REVIEW, pay_out=None)
 
 
@@ -69,7 +74,7 @@ def a_case(state: State, decision: Decision | None = APPROVED) -> RefundCase:
 def test_every_step_from_every_state_is_either_in_the_table_or_refused(
     state: State, step: str
 ) -> None:
-    case = a_case(state)
+    case = a_case(state, DECISION_FOR.get(step, APPROVED))
     if (state, step) in MOVES:
         assert move(case, step, by=WANG, at=LATER).state == case.state == MOVES[state, step]
     else:
@@ -131,6 +136,90 @@ def test_only_a_person_reviews(state: State) -> None:
     with pytest.raises(IllegalMove):
         move(a_case(state), "review", by=DESK, at=LATER)
     assert move(a_case(state), "review", by=WANG, at=LATER).state == "decided"
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "decision"),
+    [
+        (State.APPEALED, "review", APPROVED),
+        (State.CONFIRMED, "approve", IN_TWO_EYES),
+        (State.CONFIRMED, "refuse", DENIED),
+    ],
+)
+@pytest.mark.parametrize("had_a_say", ["reviewed_by", "approved_by"])
+def test_who_has_had_a_say_has_no_second_one(
+    state: State, step: str, decision: Decision, had_a_say: str
+) -> None:
+    case = a_case(state, replace(decision, approvals_needed=2))
+    setattr(case, had_a_say, ("wang",))
+    with pytest.raises(SamePerson):
+        move(case, step, by=WANG, at=LATER)
+    assert case.state is state
+    for nobody in (DESK, LI, Actor(Role.AGENT)):
+        with pytest.raises(IllegalMove):
+            move(case, step, by=nobody, at=LATER)
+
+
+def test_a_case_keeps_who_decided_and_who_agreed() -> None:
+    case = a_case(State.CONFIRMED, replace(APPROVED, approvals_needed=2))
+    move(case, "approve", by=WANG, at=LATER)
+    assert case.approved_by == ("wang",)
+    case.decision = DENIED
+    move(case, "refuse", by=ZHAO, at=LATER)
+    assert (case.approved_by, case.reviewed_by, case.state) == ((), ("zhao",), "decided")
+    move(case, "appeal", by=LI, at=LATER)
+    case.decision = APPROVED
+    move(case, "review", by=WANG, at=LATER)
+    assert (case.reviewed_by, case.appeals) == (("zhao", "wang"), 1)
+
+
+def test_a_decider_does_not_count_among_those_who_agreed() -> None:
+    case = a_case(State.CONFIRMED, IN_TWO_EYES)
+    case.approved_by = case.reviewed_by = ("wang",)
+    assert case.awaits_approval
+
+
+@pytest.mark.parametrize("decision", [None, APPROVED, REVIEW])
+def test_only_a_refusal_or_a_part_is_appealed(decision: Decision | None) -> None:
+    with pytest.raises(IllegalMove):
+        move(a_case(State.DECIDED, decision), "appeal", by=LI, at=LATER)
+    part = replace(APPROVED, outcome=Outcome.PARTIAL)
+    for appealable in (DENIED, part):
+        assert move(a_case(State.DECIDED, appealable), "appeal", by=LI, at=LATER)
+
+
+def test_a_case_is_appealed_so_often_and_no_more() -> None:
+    case = a_case(State.DECIDED, DENIED)
+    case.appeals = MOST_APPEALS
+    with pytest.raises(IllegalMove):
+        move(case, "appeal", by=LI, at=LATER)
+
+
+@pytest.mark.parametrize("decision", [None, APPROVED])
+def test_a_refusal_of_the_payout_needs_a_decision_that_denies(decision: Decision | None) -> None:
+    with pytest.raises(IllegalMove):
+        move(a_case(State.CONFIRMED, decision), "refuse", by=WANG, at=LATER)
+
+
+def test_a_case_waits_for_a_person_when_appealed_or_put_before_one() -> None:
+    assert a_case(State.APPEALED, DENIED).awaits_review
+    assert a_case(State.DECIDED, REVIEW).awaits_review
+    for case in (a_case(State.DECIDED), a_case(State.PAID, REVIEW), a_case(State.DRAFT, None)):
+        assert not case.awaits_review
+
+
+def test_a_case_s_status_says_how_far_it_is_and_nothing_of_the_amount() -> None:
+    assert a_case(State.DECIDED).status == CaseStatus(
+        number="RF-3333333333",
+        state=State.DECIDED,
+        outcome=Outcome.APPROVED,
+        pay_out=APPROVED.pay_out,
+        opened_at=NOW,
+        updated_at=NOW,
+    )
+    undecided = a_case(State.VERIFIED, None).status
+    assert (undecided.state, undecided.outcome, undecided.pay_out) == (State.VERIFIED, None, None)
+    assert "29900" not in repr(a_case(State.DECIDED).status)
 
 
 def test_a_case_is_open_until_it_is_paid_or_withdrawn() -> None:

@@ -38,6 +38,9 @@ EVERY = {
     "destination": "card ending in 4242",
     "promise": "7 to 11 September 2026",
     "explanation": "Because.",
+    "disputed": "the amount",
+    "asked_at": "1 September 2026, 10:00",
+    "saved": "You will not be charged again.",
     "code": "042917",
     "minutes": "10",
 }
@@ -156,12 +159,25 @@ def test_an_instant_is_said_in_the_zone_asked_for() -> None:
 
 
 def test_hours_are_said_in_both_languages() -> None:
-    every_day = ("09:00", "22:00", range(1, 8), SHANGHAI)
+    every_day = ([("09:00", "22:00", range(1, 8))], SHANGHAI)
     assert hours_text(*every_day, "zh") == "人工服务时间：每天 09:00–22:00（北京时间）。"
     assert "every day from 09:00 to 22:00, Beijing time" in hours_text(*every_day, "en")
 
 
 def test_hours_name_the_days_and_the_zone_of_the_brand() -> None:
-    weekdays = ("08:30", "17:00", (5, 1, 3), ZoneInfo("Europe/London"))
+    weekdays = ([("08:30", "17:00", (5, 1, 3))], ZoneInfo("Europe/London"))
     assert "周一、周三、周五 08:30–17:00（Europe/London）" in hours_text(*weekdays, "zh")
     assert "Mon, Wed, Fri from 08:30 to 17:00, Europe/London" in hours_text(*weekdays, "en")
+
+
+def test_split_hours_are_said_by_their_days_and_holidays_are_named() -> None:
+    week = (1, 2, 3, 4, 5)
+    spans = [("09:00", "12:00", week), ("13:30", "18:00", week), ("10:00", "14:00", (6,))]
+    assert hours_text(spans, SHANGHAI, "zh", closed_on_holidays=True) == (
+        "人工服务时间：周一、周二、周三、周四、周五 09:00–12:00、13:30–18:00，周六 10:00–14:00"
+        "（北京时间），法定节假日休息。"
+    )
+    assert hours_text(spans, SHANGHAI, "en", closed_on_holidays=True) == (
+        "People are here Mon, Tue, Wed, Thu, Fri from 09:00 to 12:00 and 13:30 to 18:00,"
+        " Sat from 10:00 to 14:00, Beijing time; closed on public holidays."
+    )

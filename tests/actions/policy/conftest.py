@@ -31,7 +31,12 @@ def bought(order_number: str = "N-1", **told: Any) -> Order:
         amount=Money.parse(given["amount"], given["currency"]),
         paid_at=datetime.fromisoformat(paid_at) if paid_at else None,
         status=OrderStatus(given.get("status", "paid")),
-        payment=Payment(Method(given.get("method", "card")), captured=given.get("captured")),
+        payment=Payment(
+            Method(given.get("method", "card")),
+            given.get("hint"),
+            captured=given.get("captured"),
+            instrument=given.get("instrument"),
+        ),
         term_start=given.get("term_start", date(2026, 9, 1)),
         term_end=given.get("term_end", date(2027, 9, 1)),
         auto_renew_cancelled_at=given.get("cancelled_at")

@@ -14,16 +14,17 @@ def test_fees_and_purchases_are_refunded_for_an_accepted_reason(
 ) -> None:
     decision = ask("bitpie", kind=kind, reason=reason)
     assert (decision.outcome, str(decision.amount)) == ("approved", "299.00 CNY")
-    assert (decision.clauses, decision.refusal_codes) == (("B-2",), ())
+    assert (decision.clauses, decision.refusal_codes) == (("B-2", "B-22"), ())
     assert decision.approvals_needed == 0
 
 
 @pytest.mark.parametrize("method", ["card", "third_party", "crypto"])
-def test_crypto_alone_always_needs_another_person_s_yes(ask: Any, method: str) -> None:
+def test_crypto_alone_always_needs_two_people_s_yes(ask: Any, method: str) -> None:
     decision = ask("bitpie", reason="dissatisfaction", method=method, amount="1.00")
     assert decision.outcome == "approved"
-    assert decision.approvals_needed == (1 if method == "crypto" else 0)
-    assert decision.clauses == (("B-2", "B-9") if method == "crypto" else ("B-2",))
+    assert decision.approvals_needed == (2 if method == "crypto" else 0)
+    clause = {"card": "B-22", "third_party": "B-23", "crypto": "B-9"}[method]
+    assert decision.clauses == ("B-2", clause)
 
 
 def test_an_approval_is_given_time_in_the_promised_dates(ask: Any) -> None:
@@ -98,15 +99,47 @@ def test_on_chain_transfers_and_swaps_are_refused_with_what_can_still_be_done(
 
 
 @pytest.mark.parametrize("kind", ["onchain_transfer", "swap"])
-def test_an_on_chain_transfer_stays_refused_even_if_it_was_made_twice_or_failed(
+def test_what_was_done_on_chain_stays_refused_even_if_it_was_done_twice(
     ask: Any, kind: str
 ) -> None:
     twin = ask.bought("N-0", kind=kind, paid_at="2026-09-01T09:59:00+08:00")
     assert ask("bitpie", kind=kind, others=(twin,)).outcome == "denied"
-    assert ask("bitpie", kind=kind, status="failed", captured=True).outcome == "denied"
+    assert (
+        ask("bitpie", kind=kind, others=(twin,), asked_at="2026-12-01T00:00:00Z").amount.minor == 0
+    )
+
+
+@pytest.mark.parametrize("kind", ["onchain_transfer", "swap"])
+def test_what_failed_was_not_done_and_goes_back_if_it_was_taken(ask: Any, kind: str) -> None:
+    decision = ask("bitpie", kind=kind, status="failed", captured=True, method="crypto")
+    assert (decision.outcome, decision.approvals_needed) == ("approved", 2)
+    assert decision.clauses == ("B-14", "B-9")
 
 
 @pytest.mark.parametrize("kind", ["renewal", "upgrade"])
 def test_a_kind_that_a_wallet_does_not_sell_goes_to_a_person(ask: Any, kind: str) -> None:
     decision = ask("bitpie", kind=kind, reason="wrong_operation")
     assert (decision.outcome, decision.refusal_codes) == ("needs_review", ("kind_not_covered",))
+
+
+def test_of_two_equal_payments_a_claim_brings_one_back_and_a_person_looks_at_the_other(
+    ask: Any,
+) -> None:
+    first = ask.bought("N-1", kind="service_fee")
+    second = ask.bought("N-2", kind="service_fee", paid_at="2026-09-01T10:01:00+08:00")
+    told = {"kind": "service_fee", "reason": "double_payment"}
+    for number, at, other in (
+        ("N-1", "2026-09-01T10:00:00+08:00", second),
+        ("N-2", "2026-09-01T10:01:00+08:00", first),
+    ):
+        asked = {**told, "order_number": number, "paid_at": at, "others": (other,)}
+        assert ask("bitpie", **asked).outcome == "approved"
+        gone = ask.gone_back("299.00", order_number=other.order_number)
+        decision = ask("bitpie", **asked, refunds=(gone,))
+        assert (decision.outcome, decision.refusal_codes) == ("needs_review", ("reason_unclear",))
+
+
+def test_a_transfer_of_one_s_own_money_is_no_charge_that_a_fee_could_repeat(ask: Any) -> None:
+    transfer = ask.bought("N-0", kind="onchain_transfer", paid_at="2026-09-01T09:59:00+08:00")
+    decision = ask("bitpie", kind="service_fee", others=(transfer,), reason="wrong_operation")
+    assert decision.clauses == ("B-2", "B-22")

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from actions.services.exporter import COLUMNS, ExportUnknown, csv_cell
+from actions.services.exporter import COLUMNS, EVERYTHING, ExportUnknown, Within, csv_cell
 from actions.storage.conversations import ConversationRow, MessageRow
 from actions.testing.desk import DeskForTests
 
 
-async def rows(desk: DeskForTests, kind: str) -> list[dict[str, Any]]:
-    return [row async for row in desk.desk.exporter.rows(kind)]
+async def rows(desk: DeskForTests, kind: str, within: Within = EVERYTHING) -> list[dict[str, Any]]:
+    found = [row async for row in desk.desk.exporter.rows(kind, within)]
+    assert await desk.desk.exporter.count(kind, within) == len(found)
+    return found
 
 
 async def a_chat(desk: DeskForTests, id: str = "c1") -> None:
@@ -106,6 +108,22 @@ async def test_messages_are_exported_in_order(desk: DeskForTests) -> None:
     ]
     assert tuple(found[0]) == COLUMNS["messages"]
     assert (found[0]["channel"], found[0]["intent"]) == ("web", "request_refund")
+
+
+@pytest.mark.parametrize("kind", sorted(COLUMNS))
+async def test_an_export_has_what_lies_within_its_limits(desk: DeskForTests, kind: str) -> None:
+    """From an instant on, and before one: two exports side by side share no row."""
+    opened = desk.clock()
+    await a_chat(desk)
+    await desk.has_order("KL1")
+    await desk.refunds.request(await desk.verified(), "KL1")
+    everything = await rows(desk, kind)
+    first = opened if kind != "messages" else opened + timedelta(seconds=1)
+    last = opened if kind != "messages" else opened + timedelta(seconds=2)
+    assert await rows(desk, kind, Within("kuailian", first)) == everything
+    assert await rows(desk, kind, Within(until=last)) == everything[:-1]
+    assert await rows(desk, kind, Within(since=last)) == everything[-1:]
+    assert await rows(desk, kind, Within("bitpie")) == []
 
 
 async def test_what_is_not_exported_is_said(desk: DeskForTests) -> None:

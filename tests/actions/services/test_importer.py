@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, insert, select
 
 from actions.domain.errors import ImportRefused
 from actions.domain.money import Money
 from actions.domain.order import Kind, Method, OrderStatus
+from actions.services import import_reading
+from actions.storage.staging import Staging
+from actions.storage.tables import OrderRow
 from actions.testing.desk import DeskForTests
 from actions.testing.samples import AS_OF, load_samples, sample_brands, sample_file
 
@@ -107,7 +112,7 @@ async def test_lines_are_recognised_whatever_the_file_is_called(
 ) -> None:
     text = "\ufeff" + "\n".join(json.dumps(line) for line in (FILE, FILE))
     report = await desk.desk.importer.load(written(tmp_path, text.encode(), "facts"))
-    assert report.accounts == 2
+    assert (report.accounts, report.orders) == (1, 1), "the same twice is one record"
 
 
 BAD_ORDERS = [
@@ -172,7 +177,7 @@ async def test_every_bad_line_of_json_lines_is_named(desk: DeskForTests, tmp_pat
         (5, "brand"),
         (6, ""),
         (7, "orders"),
-        (8, ""),
+        (8, "accounts[0]"),
     ]
 
 
@@ -208,3 +213,204 @@ async def test_samples_lead_to_the_same_answers_on_any_day(
         assert case.decision is not None
         answers.add(case.decision.outcome.value)
     assert answers == {"approved", "denied", "needs_review"}
+
+
+async def test_the_brand_may_come_after_the_lists(
+    desk: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And then it holds for what has left the memory already, too."""
+    monkeypatch.setattr(import_reading, "AT_ONCE", 1)
+    late = {"orders": [ORDER], "refunds": [REFUND], "accounts": [ACCOUNT], "brand": "kuailian"}
+    report = await desk.desk.importer.load(written(tmp_path, late))
+    assert (report.accounts, report.orders, report.refunds) == (1, 1, 1)
+    assert await count(desk) == (1, 1)
+    again = [FILE, {"orders": [ORDER | {"amount": "1.00"}], "brand": "kuailian"}]
+    with pytest.raises(ImportRefused) as error:
+        await desk.desk.importer.load(written(tmp_path, again, "again.jsonl"))
+    assert [(f.line, f.path) for f in error.value.faults] == [(2, "orders[0].order_number")]
+
+
+async def test_a_brand_may_be_given_for_a_file_that_names_none(
+    desk: DeskForTests, tmp_path: Path
+) -> None:
+    file = written(tmp_path, {"accounts": [ACCOUNT]})
+    report = await desk.desk.importer.load(file, brand="kuailian")
+    assert report.accounts == 1
+    for brand, path in (("bitpie", "brand"), ("nobody", "--brand")):
+        with pytest.raises(ImportRefused) as error:
+            await desk.desk.importer.load(written(tmp_path, FILE), brand=brand)
+        assert [fault.path for fault in error.value.faults] == [path]
+
+
+CONTRADICTIONS = [
+    ("accounts", ACCOUNT, {"name": "韩梅梅"}, "id"),
+    ("orders", ORDER, {"amount": "1.00"}, "order_number"),
+    ("refunds", REFUND, {"amount": "1.00"}, "order_number"),
+]
+
+
+@pytest.mark.parametrize(("kind", "record", "change", "name"), CONTRADICTIONS)
+async def test_a_record_that_a_file_has_twice_must_be_the_same(
+    desk: DeskForTests,
+    tmp_path: Path,
+    kind: str,
+    record: dict[str, Any],
+    change: dict[str, Any],
+    name: str,
+) -> None:
+    good = FILE | {"refunds": [REFUND]}
+    file = written(tmp_path, good | {kind: [record, record, record | change, record | change]})
+    assert [path for _line, path in await refused(desk, file)] == [f"{kind}[2].{name}"]
+    report = await desk.desk.importer.load(written(tmp_path, good | {kind: [record, record]}))
+    assert (report.accounts, report.orders, report.refunds) == (1, 1, 1)
+
+
+async def test_the_same_instant_in_another_zone_is_the_same_refund(
+    desk: DeskForTests, tmp_path: Path
+) -> None:
+    same = REFUND | {"at": "2026-09-02T02:00:00Z"}
+    await desk.desk.importer.load(written(tmp_path, FILE | {"refunds": [REFUND, same]}))
+    await desk.desk.importer.load(written(tmp_path, FILE | {"refunds": [same]}))
+    async with desk.desk.storage.reading() as work:
+        assert len(await work.records.past_refunds_of("kuailian", "A-1")) == 1
+
+
+async def faults_of(desk: DeskForTests, path: Path) -> list[str]:
+    with pytest.raises(ImportRefused) as error:
+        await desk.desk.importer.load(path)
+    return [fault.path for fault in error.value.faults]
+
+
+async def test_an_order_never_moves_to_another_account(desk: DeskForTests, tmp_path: Path) -> None:
+    """Or whoever has the other account could have its refund."""
+    await desk.desk.importer.load(written(tmp_path, FILE))
+    other = {"accounts": [ACCOUNT | {"id": "A-2"}], "orders": [ORDER | {"account": "A-2"}]}
+    assert await faults_of(desk, written(tmp_path, FILE | other)) == ["orders[0].account"]
+    assert await count(desk) == (1, 1)
+
+
+async def test_an_order_keeps_its_currency_once_money_was_spoken_of(
+    desk: DeskForTests, tmp_path: Path
+) -> None:
+    dollars = written(tmp_path, FILE | {"orders": [ORDER | {"currency": "USD"}]}, "dollars.json")
+    await desk.desk.importer.load(written(tmp_path, FILE))
+    await desk.desk.importer.load(dollars)
+    await desk.desk.importer.load(written(tmp_path, FILE))
+    await desk.refunds.request(await desk.verified(), "KL1")
+    assert await faults_of(desk, dollars) == ["orders[0].currency"]
+
+
+async def test_an_order_keeps_its_currency_once_some_of_it_went_back(
+    desk: DeskForTests, tmp_path: Path
+) -> None:
+    dollars = written(tmp_path, FILE | {"orders": [ORDER | {"currency": "USD"}]}, "dollars.json")
+    await desk.desk.importer.load(written(tmp_path, FILE | {"refunds": [REFUND]}))
+    assert await faults_of(desk, dollars) == ["orders[0].currency"]
+
+
+async def test_a_fault_between_records_has_its_own_line(desk: DeskForTests, tmp_path: Path) -> None:
+    orders = [ORDER | {"order_number": f"KL{n}"} for n in range(50)]
+    orders[30] = orders[30] | {"account": "A-404"}
+    file = written(tmp_path, FILE | {"orders": orders})
+    ((line, path),) = await refused(desk, file)
+    assert path == "orders[30].account"
+    assert line is not None
+    assert "A-404" in file.read_text(encoding="utf-8").splitlines()[line - 1]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a"])
+async def test_text_that_is_not_utf8_is_refused_with_its_line(
+    desk: DeskForTests, tmp_path: Path, name: str
+) -> None:
+    text = b'{"brand": "kuailian",\n "accounts": [\n  {"id": "\xff"}]}'
+    assert await refused(desk, written(tmp_path, text, name)) == [(3, "")]
+
+
+async def test_there_are_never_more_faults_than_anybody_reads(
+    desk: DeskForTests, tmp_path: Path
+) -> None:
+    bad = [ORDER | {"order_number": f"KL{n}", "amount": 1} for n in range(500)]
+    assert len(await refused(desk, written(tmp_path, FILE | {"orders": bad}))) == 100
+    nobodys = [ORDER | {"order_number": f"KL{n}", "account": "?"} for n in range(500)]
+    found = await refused(desk, written(tmp_path, FILE | {"orders": nobodys}))
+    assert [path for _line, path in found] == [f"orders[{n}].account" for n in range(100)]
+
+
+async def test_whoever_watches_is_told_how_much_was_read(
+    desk: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_reading, "AT_ONCE", 10)
+    orders = [ORDER | {"order_number": f"KL{n}"} for n in range(1000)]
+    file = written(tmp_path, FILE | {"orders": orders})
+    told: list[int] = []
+    await desk.desk.importer.load(file, watch=told.append)
+    assert told == sorted(told)
+    assert told[-1] == file.stat().st_size
+
+
+async def test_the_trail_says_that_records_were_imported(
+    desk: DeskForTests, tmp_path: Path
+) -> None:
+    await desk.desk.importer.load(written(tmp_path, FILE))
+    async with desk.desk.storage.reading() as work:
+        (row,) = await work.audit.trail("records")
+    assert (row.what, row.data) == ("records_imported", {"accounts": 1, "orders": 1, "refunds": 0})
+
+
+async def test_records_that_changed_meanwhile_are_looked_at_again(
+    desk: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the check that holds nobody up and the one that counts, another import may end."""
+    await desk.has_account()
+    await desk.desk.importer.load(written(tmp_path, FILE))
+    other = {"accounts": [ACCOUNT | {"id": "A-2"}], "orders": [ORDER | {"account": "A-2"}]}
+    begin = Staging._begin
+
+    async def another_first(staging: Staging) -> None:
+        async with desk.desk.sessions.begin() as session:
+            await session.execute(insert(OrderRow), [row])
+        await begin(staging)
+
+    async with desk.desk.sessions.begin() as session:
+        found = (await session.execute(select(OrderRow.__table__))).mappings().one()
+        row = dict(found)
+        await session.execute(delete(OrderRow))
+    monkeypatch.setattr(Staging, "_begin", another_first)
+    assert await faults_of(desk, written(tmp_path, FILE | other)) == ["orders[0].account"]
+    assert await count(desk) == (1, 1)
+
+
+async def test_an_import_that_waits_for_another_can_be_stopped(
+    desk: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = asyncio.Event()
+
+    async def wait(_staging: Staging) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Staging, "_begin", wait)
+    loading = asyncio.create_task(desk.desk.importer.load(written(tmp_path, FILE)))
+    await waiting.wait()
+    loading.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.wait([loading])
+    assert loading.cancelled()
+    assert await count(desk) == (0, 0)
+
+
+async def test_an_import_that_is_being_written_is_finished(
+    desk: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or whoever stopped it would be told that nothing was written, and it would be there."""
+    move_in = Staging.move_in
+
+    async def stopped(staged: Staging, *given: Any) -> Any:
+        loading.cancel()
+        await asyncio.sleep(0)
+        return await move_in(staged, *given)
+
+    monkeypatch.setattr(Staging, "move_in", stopped)
+    loading = asyncio.create_task(desk.desk.importer.load(written(tmp_path, FILE)))
+    assert (await loading).orders == 1
+    assert await count(desk) == (1, 1)

@@ -82,6 +82,7 @@ async def test_a_hand_over_is_due_within_the_hours_promised(desk: DeskForTests) 
     hours = desk.desk.brands["kuailian"].terms.reply_hours.value
     assert found.status is TicketStatus.OPEN
     assert found.due_at == found.opened_at + timedelta(hours=hours)
+    assert found.first_response_due_at == found.opened_at + timedelta(minutes=30)
 
 
 async def test_a_ticket_that_is_none_is_not_found(desk: DeskForTests) -> None:

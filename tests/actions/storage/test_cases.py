@@ -27,6 +27,8 @@ def a_case(number: str, state: State = State.VERIFIED) -> RefundCase:
         updated_at=START,
         reason="太贵了",
         approved_by=("wu", "zhou"),
+        reviewed_by=("zheng",),
+        appeals=1,
     )
 
 
@@ -61,3 +63,17 @@ async def test_a_case_moved_by_another_meanwhile_is_not_overwritten(storage: Sto
         found = await work.cases.get("RF-1")
     assert found is not None
     assert found.state is State.WITHDRAWN
+
+
+async def test_of_two_who_read_the_same_case_one_can_save_it(storage: Storage) -> None:
+    """Also where neither changes its state."""
+    await keep(storage, a_case("RF-1"))
+    first, second = a_case("RF-1"), a_case("RF-1")
+    async with storage.writing() as work:
+        await work.cases.save(first, was=State.VERIFIED)
+    with pytest.raises(CaseChanged):
+        async with storage.writing() as work:
+            await work.cases.save(second, was=State.VERIFIED)
+    assert (first.version, second.version) == (1, 0)
+    async with storage.writing() as work:
+        await work.cases.save(first, was=State.VERIFIED)

@@ -6,9 +6,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
+from actions.domain.refund_case import State
 from actions.storage.engine import make_engine
 from actions.storage.everything import TABLES
 from actions.storage.migrate import downgrade, is_current, upgrade
+from actions.storage.work import Storage
+from actions.testing.clock import START
 
 
 def differences(connection: Connection) -> list[object]:
@@ -40,3 +43,48 @@ async def test_a_migration_can_be_undone(no_tables: str) -> None:
         left = await connection.run_sync(lambda there: inspect(there).get_table_names())
     assert left == ["alembic_version"]
     await engine.dispose()
+
+
+OF_THE_FIRST_VERSION = [
+    """INSERT INTO accounts (brand, id, email, email_key, name, status, imported_at) VALUES
+    ('kuailian', 'A-1', 'li@example.com', 'li@example.com', '李雷', 'active', '2026-09-01')""",
+    """INSERT INTO orders (brand, order_number, order_key, account_id, item, kind, amount, currency,
+    status, auto_renew, payment_method, imported_at) VALUES ('kuailian', 'KL1', 'kl1', 'A-1',
+    'yearly', 'purchase', '29900', 'CNY', 'pending', TRUE, 'card', '2026-09-01')""",
+    """INSERT INTO cases (id, number, brand, order_number, account_id, state, is_open, approved_by,
+    payment_method, opened_at, updated_at) VALUES (1, 'RF-1', 'kuailian', 'KL1', 'A-1', 'verified',
+    TRUE, '["wu"]', 'card', '2026-09-01', '2026-09-01')""",
+    """INSERT INTO payouts (case_number, brand, order_number, gateway, idempotency_key, amount,
+    currency, state, created_at, updated_at) VALUES ('RF-1', 'kuailian', 'KL1', 'manual', 'RF-1',
+    '29900', 'CNY', 'failed', '2026-09-01', '2026-09-01')""",
+]
+
+
+async def test_what_was_there_before_people_decided_is_read_and_saved_after(
+    no_tables: str,
+) -> None:
+    await upgrade(no_tables, "0001")
+    engine = make_engine(no_tables)
+    async with engine.begin() as connection:
+        for statement in OF_THE_FIRST_VERSION:
+            await connection.exec_driver_sql(
+                statement.replace("'2026-09-01'", "'2026-09-01 00:00:00.000000'")
+            )
+    await engine.dispose()
+    await upgrade(no_tables)
+    storage = Storage.at(no_tables)
+    async with storage.writing() as work:
+        case, payout = await work.cases.get("RF-1"), await work.payouts.get("RF-1")
+        assert case is not None
+        assert payout is not None
+        assert (case.approved_by, case.reviewed_by, case.appeals) == (("wu",), (), 0)
+        assert payout.tries == 1
+        await work.cases.save(case, was=State.VERIFIED)
+        await work.records.end_renewal("kuailian", ["KL1"], START)
+    async with storage.reading() as work:
+        assert await work.cases.get("RF-1") == case
+        order = await work.records.order("kuailian", "A-1", "KL1")
+        assert order is not None
+        assert (order.auto_renew, order.auto_renew_cancelled_at) == (False, START)
+    await storage.close()
+    await downgrade(no_tables, "0001")

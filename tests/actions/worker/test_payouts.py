@@ -28,7 +28,8 @@ class Killed(BaseException):
 
 
 async def confirmed(desk: DeskForTests, order: str = "KL1", gateway: str = "fake") -> str:
-    await desk.has_order(order, f"A-{order}", gateway=gateway)
+    # Each pays by a card of its own: many refunds to one card would go to a person.
+    await desk.has_order(order, f"A-{order}", gateway=gateway, hint=order)
     li = await desk.verified(f"A-{order}")
     case = await desk.refunds.request(li, order)
     return (await desk.refunds.confirm(li, case.number)).number

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from actions.bootstrap import Desk
@@ -15,6 +15,7 @@ from actions.services.outbox import LEASE, MOST_ATTEMPTS
 from actions.services.tickets import OPERATIONS
 from actions.storage.work import Storage
 from actions.testing.desk import DeskForTests
+from actions.worker.timers import Timer
 from actions.worker.worker import Worker
 
 
@@ -127,6 +128,35 @@ async def test_a_running_worker_gives_signs_of_life_and_finishes_what_it_began(
     assert await desk.desk.outbox.last_beat("worker") == desk.clock()
     desk.clock.forward(days=1)
     assert await desk.run_worker_once() == 0
+
+
+async def test_what_is_due_every_so_often_is_done_then_and_not_before(desk: DeskForTests) -> None:
+    ticks: list[datetime] = []
+
+    async def tick(_desk: Desk) -> None:
+        ticks.append(desk.clock())
+
+    worker = Worker(desk.desk, "w", timers={"tick": Timer(timedelta(seconds=10), tick)})
+    for _ in range(5):
+        await worker.run_once()
+        desk.clock.forward(seconds=4)
+    assert [at - ticks[0] for at in ticks] == [timedelta(0), timedelta(seconds=12)]
+
+
+async def test_a_timer_that_fails_holds_up_nothing_and_is_tried_again(desk: DeskForTests) -> None:
+    await promised_code(desk)
+    tries: list[datetime] = []
+
+    async def fail(_desk: Desk) -> None:
+        tries.append(desk.clock())
+        raise RuntimeError("li@example.com said no")
+
+    worker = Worker(desk.desk, "w", timers={"fails": Timer(timedelta(seconds=10), fail)})
+    assert await worker.run_once() == 1
+    assert len(desk.mailer.sent) == 1
+    desk.clock.forward(seconds=10)
+    assert await worker.run_once() == 0
+    assert len(tries) == 2
 
 
 async def test_the_process_works_until_it_is_told_to_stop(database: str, tmp_path: Any) -> None:

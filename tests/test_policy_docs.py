@@ -1,0 +1,31 @@
+"""The guide for policy owners names every term and every choice that a brand file has."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from actions.policy.grounds import Treatment
+from actions.policy.terms import PartialBy, Rounding, Terms
+
+CHINESE, ENGLISH = (
+    (Path(__file__).parent.parent / "docs/policy.md").read_text("utf-8").split("\n---\n")
+)
+NAMED_OTHERWISE = {"zone": None, "handling_days": "handling_working_days"}
+TERMS = sorted(
+    name
+    for name in (NAMED_OTHERWISE.get(field.name, field.name) for field in fields(Terms))
+    if name
+)
+
+
+@pytest.mark.parametrize("half", [CHINESE, ENGLISH], ids=["zh", "en"])
+def test_every_term_has_its_row_in_both_languages(half: str) -> None:
+    assert sorted(re.findall(r"^\| `(\w+)` \|", half, re.MULTILINE)) == TERMS
+
+
+@pytest.mark.parametrize("half", [CHINESE, ENGLISH], ids=["zh", "en"])
+@pytest.mark.parametrize("choice", [*Treatment, *PartialBy, *Rounding])
+def test_every_choice_is_named_in_both_languages(half: str, choice: str) -> None:
+    assert f"`{choice}`" in half
