@@ -39,6 +39,7 @@ MISFITS = {
         " · this order has cases or refunds: its currency can't change any more"
     ),
 }
+IMPORT = Actor(Role.OPERATOR, "import")
 _FIELD = {Why.NO_ACCOUNT: "account", Why.MOVED: "account", Why.CURRENCY: "currency"}
 _KEY = {AccountRow: "id", OrderRow: "order_number", PastRefundRow: "order_number"}
 
@@ -102,7 +103,7 @@ class Importer:
         )
         async with staged.writing() as work:
             too_late.set()
-            _refuse(_explained(await staged.move_in(work, now, MOST_FAULTS), file))
+            _refuse(_explained(await staged.move_in(work, now, MOST_FAULTS, by=IMPORT), file))
             await _record(work, report, now)
         return report
 
@@ -133,9 +134,7 @@ async def _record(work: Work, report: ImportReport, at: datetime) -> None:
         "orders": report.orders,
         "refunds": report.refunds,
     }
-    await work.audit.record(
-        "records", "records_imported", by=Actor(Role.OPERATOR), at=at, data=counts
-    )
+    await work.audit.record("records", "records_imported", by=IMPORT, at=at, data=counts)
 
 
 async def _finished(

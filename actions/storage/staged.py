@@ -6,7 +6,7 @@ the questions asked of all records at once. Leaves when to ask them to ``staging
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -23,8 +23,10 @@ from sqlalchemy import (
     Text,
     and_,
     exists,
+    literal,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
@@ -130,6 +132,45 @@ def _twice() -> Sequence[Check]:
         )
         for table, staged in STAGED.items()
     ]
+
+
+CHANGEABLE = ("email", "name", "language", "status")
+"""What an import may change of an account."""
+
+
+async def changed_accounts(
+    session: AsyncSession, most: int
+) -> AsyncIterator[Mapping[tuple[str, str], Mapping[str, Any]]]:
+    """Accounts that are here already and will be changed, ``most`` at a time, by brand and id.
+
+    Of each the fields that change, and its status before and after; no e-mail and no name.
+    """
+    known, staged = AccountRow.__table__.c, STAGED[AccountRow].c
+    key = tuple_(staged.brand, staged.id)
+    differs = {name: known[name].is_distinct_from(staged[name]) for name in CHANGEABLE}
+    query = (
+        select(
+            staged.brand,
+            staged.id,
+            known.status.label("was"),
+            staged.status.label("now"),
+            *(differs[name].label(f"{name}_differs") for name in CHANGEABLE),
+        )
+        .join(AccountRow, and_(known.brand == staged.brand, known.id == staged.id))
+        .where(or_(*differs.values()))
+        .order_by(staged.brand, staged.id)
+        .limit(most)
+    )
+    rows = list(await session.execute(query))
+    while rows:
+        yield {(row.brand, row.id): _change(row) for row in rows}
+        last = tuple_(literal(rows[-1].brand), literal(rows[-1].id))
+        rows = list(await session.execute(query.where(key > last)))
+
+
+def _change(row: Any) -> dict[str, Any]:
+    fields = [name for name in CHANGEABLE if getattr(row, f"{name}_differs")]
+    return {"changed": fields, "status": {"was": row.was, "now": row.now}}
 
 
 def _cross_checks() -> Sequence[Check]:

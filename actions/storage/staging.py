@@ -19,14 +19,24 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from actions.domain.errors import DeskError
+from actions.domain.events import Actor
 from actions.storage.engine import BUSY_MILLISECONDS, READING
 from actions.storage.records import KEYS, RecordRow, replacing
-from actions.storage.staged import OWN, STAGED, TABLES, Misfit, misfits, remembering
+from actions.storage.staged import (
+    OWN,
+    STAGED,
+    TABLES,
+    Misfit,
+    changed_accounts,
+    misfits,
+    remembering,
+)
 from actions.storage.tables import PastRefundRow
 from actions.storage.work import Storage, Work
 
 PATIENCE = 60
 """Seconds that an import waits for another to end."""
+CHANGED_AT_ONCE = 500
 LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -103,10 +113,17 @@ class Staging:
         finally:
             await self._connection.rollback()  # nothing is left to undo after a commit
 
-    async def move_in(self, work: Work, at: datetime, most: int) -> list[Misfit]:
-        """Write all records within ``work``, or return those that no longer fit."""
+    async def move_in(self, work: Work, at: datetime, most: int, *, by: Actor) -> list[Misfit]:
+        """Write all records within ``work``, or return those that no longer fit.
+
+        An account that is changed by it has that in its trail.
+        """
         found = await misfits(work.session, most, contradictions=False)
         if not found:
+            async for some in changed_accounts(work.session, CHANGED_AT_ONCE):
+                changes = {f"account:{brand}/{id}": said for (brand, id), said in some.items()}
+                await work.audit.record_all("account_changed", changes, by=by, at=at)
+                work.session.expunge_all()  # of many changes none is kept in memory
             for table in STAGED:
                 await work.session.execute(self._moving(table, at))
         return found

@@ -121,7 +121,7 @@ class DeskForTests:
 
 @asynccontextmanager
 async def desk_for_tests(
-    where: Path | str, clock: MovableClock | None = None
+    where: Path | str, clock: MovableClock | None = None, gateway: FakeGateway | None = None
 ) -> AsyncIterator[DeskForTests]:
     """A desk over a new SQLite database in a folder, or over one with tables at an address.
 
@@ -142,7 +142,7 @@ async def desk_for_tests(
             "DESK_PUBLIC_URL": "https://desk.example.com",
         }
     )
-    clock, mailer, gateway = clock or MovableClock(), FakeMailer(), FakeGateway()
+    clock, mailer, gateway = clock or MovableClock(), FakeMailer(), gateway or FakeGateway()
     gateways: dict[str, PaymentGateway] = {"manual": ManualGateway(), "fake": gateway}
     desk = await build_desk(
         settings, clock, sender=mailer, gateways=gateways, brands=shipped_brands()

@@ -7,7 +7,8 @@ can come between each other are known. Leaves what a verb does to ``case_model``
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from actions.domain.errors import DeskError
 from actions.domain.events import Actor, Role
 from actions.domain.money import Money
 from actions.domain.order import Order, OrderStatus, Refund
-from actions.domain.refund_case import RefundCase, State
+from actions.domain.refund_case import State
 from actions.domain.renewal_cancellation import RenewalState
 from actions.gateways.base import GatewayUnreachable, PayoutOrder, PayoutResult, PayoutStatus
 from actions.services.records_json import account_json, order_json, refund_json
@@ -38,7 +39,7 @@ LOST = (Mood.LOST_BEFORE, Mood.LOST_AFTER)
 
 
 class HonestGateway(FakeGateway):
-    """Does what its ``moods`` say, one after the other, and pays nothing twice.
+    """Does what its ``moods`` say of a key, one after the other, and pays nothing twice.
 
     ``meanwhile`` happens once while it is being asked: before it decides, or ``afterwards``,
     while its answer is on its way.
@@ -46,7 +47,7 @@ class HonestGateway(FakeGateway):
 
     def __init__(self) -> None:
         super().__init__()
-        self.moods: list[str] = []
+        self.moods: dict[str, list[str]] = defaultdict(list)
         self.answers: dict[str, str] = {}
         self.meanwhile: Callable[[], Any] | None = None
         self.afterwards = False
@@ -65,7 +66,8 @@ class HonestGateway(FakeGateway):
         return _result(mood, order)
 
     def _decide(self, order: PayoutOrder) -> str:
-        mood = self.moods.pop(0) if self.moods else Mood.SETTLED
+        moods = self.moods[order.key]
+        mood = moods.pop(0) if moods else Mood.SETTLED
         if order.key in self.paid:
             return mood if mood in LOST else self.answers[order.key]
         if mood in (Mood.SETTLED, Mood.SENT, Mood.LOST_AFTER):
@@ -148,19 +150,17 @@ def told(said: Any) -> str:
     return f"{said.name} {said.state.value}" if isinstance(said, Case) else str(said)
 
 
-def heard(said: Any, names: dict[str, str]) -> str:
+def heard(said: Any, names: Mapping[str, str]) -> str:
     """An answer of the desk's in the same words."""
     if isinstance(said, DeskError):
         return type(said).__name__
-    if isinstance(said, RefundCase):
-        return f"{names[said.number]} {said.state.value}"
     if isinstance(said, RenewalAnswer):
         if said.cancellation is None:
             return "cancelled already"
         said = said.cancellation
     if said is None or isinstance(said, str):
         return said or "done"
-    return f"renewal {names[said.number]} {said.state.value}"
+    return f"{names[said.number]} {said.state.value}"
 
 
 # --- customers -----------------------------------------------------------------------------
@@ -513,6 +513,19 @@ def _one_step(book: Book, run: _Run) -> tuple[Book, _Run]:
     except DeskError as error:
         return book, replace(run, answer=type(error).__name__)
     return after, _Run(tuple(rest), memo, answer)
+
+
+def sent_by_workers(book: Book, name: str) -> list[Book]:
+    """All that may come of one case's payout when workers send it, however often."""
+    found, new = [book], [book]
+    while new:
+        after = [end for start in new for end, _said in endings(start, Send(name), Send(name))]
+        new = []
+        for end in after:
+            if end not in found:
+                found.append(end)
+                new.append(end)
+    return found
 
 
 def overtaken(book: Book, send: Send, other: Call, *, afterwards: bool) -> list[Ending]:

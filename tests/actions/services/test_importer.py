@@ -405,12 +405,34 @@ async def test_an_import_that_is_being_written_is_finished(
     """Or whoever stopped it would be told that nothing was written, and it would be there."""
     move_in = Staging.move_in
 
-    async def stopped(staged: Staging, *given: Any) -> Any:
+    async def stopped(staged: Staging, *given: Any, **named: Any) -> Any:
         loading.cancel()
         await asyncio.sleep(0)
-        return await move_in(staged, *given)
+        return await move_in(staged, *given, **named)
 
     monkeypatch.setattr(Staging, "move_in", stopped)
     loading = asyncio.create_task(desk.desk.importer.load(written(tmp_path, FILE)))
     assert (await loading).orders == 1
     assert await count(desk) == (1, 1)
+
+
+async def test_a_changed_account_has_it_in_its_trail_without_its_name_or_address(
+    desk: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actions.storage.staging.CHANGED_AT_ONCE", 2)
+    accounts = [ACCOUNT | {"id": f"A-{n}", "language": None} for n in range(1, 6)]
+    await desk.desk.importer.load(written(tmp_path, FILE | {"accounts": accounts}))
+    assert await desk.trail("account:kuailian/A-1") == []
+    renamed = [account | {"language": "en"} for account in accounts]
+    renamed[0] |= {"email": "neu@example.com", "status": "suspended"}
+    for _ in range(2):  # nothing has changed the second time
+        await desk.desk.importer.load(written(tmp_path, FILE | {"accounts": renamed}))
+    for n in range(1, 6):
+        (row,) = await desk.trail(f"account:kuailian/A-{n}")
+        assert (row.what, row.actor) == ("account_changed", "operator:import")
+        status = {"was": "active", "now": "suspended" if n == 1 else "active"}
+        fields = ["email", "language", "status"] if n == 1 else ["language"]
+        assert row.data == {"changed": fields, "status": status}
+    await desk.desk.importer.load(written(tmp_path, FILE | {"accounts": accounts}))
+    assert [row.seq for row in await desk.trail("account:kuailian/A-3")] == [1, 2]
+    assert await desk.desk.doctor.findings() == []

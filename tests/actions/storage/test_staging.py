@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from actions.domain.events import Actor, Role
 from actions.domain.money import Money
 from actions.domain.order import Refund
 from actions.storage import staging as module
@@ -21,6 +22,8 @@ from actions.testing.builders import an_account, an_order
 from actions.testing.clock import START
 
 Rows = Mapping[type[RecordRow], list[dict[str, Any]]]
+
+IMPORT = Actor(Role.OPERATOR, "import")
 
 
 async def fill(staged: Staging, *, order: str = "KL1", amount_digest: int = 1) -> None:
@@ -54,7 +57,7 @@ async def test_nobody_waits_while_records_come_in(storage: Storage) -> None:
             await work.records.save_accounts([an_account("A-9")], START)
         assert await orders(storage) == set()
         async with staged.writing() as work:
-            assert await staged.move_in(work, START, 10) == []
+            assert await staged.move_in(work, START, 10, by=IMPORT) == []
     assert await orders(storage) == {"KL1"}
 
 
@@ -71,7 +74,7 @@ async def test_a_move_that_fails_leaves_nothing(storage: Storage) -> None:
         async with staging(storage) as staged:
             await fill(staged)
             async with staged.writing() as work:
-                await staged.move_in(work, START, 10)
+                await staged.move_in(work, START, 10, by=IMPORT)
                 raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -99,7 +102,7 @@ async def test_two_imports_at_once_wait_for_each_other(storage: Storage) -> None
             async with staged.writing() as work:
                 began.append(f"{name} in")
                 await work.session.execute(text("SELECT 1"))
-                assert await staged.move_in(work, START, 10) == []
+                assert await staged.move_in(work, START, 10, by=IMPORT) == []
                 began.append(f"{name} out")
 
     await asyncio.gather(load("first"), load("second"))
