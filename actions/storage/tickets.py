@@ -155,6 +155,12 @@ class Tickets:
         """All tickets that came of a conversation, oldest first."""
         return await self._all(_oldest_first(TicketRow.conversation == id))
 
+    async def waits_for(self, conversation: str) -> bool:
+        """Whether any ticket waits for the customer of a conversation."""
+        waits = TicketRow.state == TicketStatus.WAITING_ON_CUSTOMER.value
+        wanted = select(TicketRow.number).where(TicketRow.conversation == conversation, waits)
+        return await self._session.scalar(wanted.limit(1)) is not None
+
     async def waiting_on(self, conversation: str) -> list[QueuedTicket]:
         """The tickets that wait for the customer of a conversation, locked."""
         waits = TicketRow.state == TicketStatus.WAITING_ON_CUSTOMER.value

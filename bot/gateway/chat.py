@@ -66,6 +66,8 @@ async def say(request: web.Request) -> web.Response:
     if text is not None and not text.strip():
         raise ChatError("empty_message")
     received = await request.app[TRANSCRIPT].receive(conversation, client_id, text, button)
+    # For a message sent again too: the first time may have ended between the two.
+    await request.app[DESK].tickets.customer_wrote(conversation)
     if received.new:
         request.app[METRICS].messages.labels("customer").inc()
         request.app[FANOUT].publish(conversation)

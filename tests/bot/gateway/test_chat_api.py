@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
+from actions.domain.events import Actor, Role
+from actions.domain.ticket import TicketStatus
+from bot.gateway.keys import DESK
 from tests.bot.gateway.fake_rasa import FakeRasa, reply
 from tests.bot.gateway.talk import Talk
 
@@ -423,3 +426,15 @@ async def test_many_readers_of_one_conversation_are_all_served(talk: Talk) -> No
 async def test_a_reader_waits_no_longer_than_asked(talk: Talk) -> None:
     page = await asyncio.wait_for(talk.page(after=1, wait=0.1), 5)
     assert page == {"messages": [], "pending": False}
+
+
+async def test_what_a_customer_writes_sets_a_waiting_ticket_s_clock_going(
+    talk: Talk, web: Web
+) -> None:
+    wang = Actor(Role.AGENT, "wang")
+    tickets = web.server.app[DESK].tickets
+    handed = await tickets.hand_over(talk.conversation, "kuailian", language="zh", reason="asked")
+    await tickets.claim(handed.id, by=wang)
+    await tickets.wait_on_customer(handed.id, by=wang)
+    await talk.say("截图发给您了")
+    assert (await tickets.get(handed.id)).status is TicketStatus.CLAIMED
