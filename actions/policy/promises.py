@@ -1,8 +1,8 @@
 """The days by which a customer is told that something will have happened, in working days.
 
 Knows the Chinese calendar of holidays and make-up working days as far as it has been
-published, and each brand's overrides. Past that, plain weekdays are counted and the promise
-is provisional.
+published, and each brand's overrides. Past that, weekdays are counted but for the holidays
+that the law fixes to a date, and the promise is provisional.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,6 +31,19 @@ HOLIDAYS: dict[str, dict[str, str]] = {
 }
 """What customers are told for the calendar's own names."""
 
+FIXED = {
+    (1, 1): "New Year's Day",
+    (5, 1): "Labour Day",
+    (5, 2): "Labour Day",
+    (10, 1): "National Day",
+    (10, 2): "National Day",
+    (10, 3): "National Day",
+}
+"""Public holidays that fall on the same dates every year (全国年节及纪念日放假办法, 2024), by
+month and day; the others follow the moon, and days are moved to make long holidays."""
+
+_PUBLISHED_TO = max(holidays)
+
 OTHER_HOLIDAY = {"zh": "法定节假日", "en": "a public holiday"}
 BRAND_CLOSED = {"zh": "本店休息日", "en": "our own closing day"}
 
@@ -47,7 +60,7 @@ def _published(day: date) -> tuple[bool, bool]:
     try:
         return bool(chinese_calendar.is_workday(day)), True
     except NotImplementedError:
-        return day.weekday() < _SATURDAY, False
+        return day.weekday() < _SATURDAY and (day.month, day.day) not in FIXED, False
 
 
 def working_day_after(day: date, count: int, overrides: Mapping[date, bool]) -> tuple[date, bool]:
@@ -104,6 +117,8 @@ def _holiday(day: date, overrides: Mapping[date, bool]) -> Mapping[str, str] | N
     if day in overrides:
         return None if overrides[day] else BRAND_CLOSED
     name = holidays.get(day)
+    if name is None and day > _PUBLISHED_TO:
+        name = FIXED.get((day.month, day.day))
     return HOLIDAYS.get(name, OTHER_HOLIDAY) if name else None
 
 

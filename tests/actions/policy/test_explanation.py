@@ -131,12 +131,13 @@ def test_a_refund_is_told_its_reason_when_it_arrives_and_why_so_late(told: Any) 
 def test_dates_beyond_the_published_calendar_are_told_to_be_uncertain(told: Any) -> None:
     words = told(paid_at="2026-12-20T10:00:00+08:00", asked_at="2026-12-27T10:00:00+08:00")
     assert words["zh"].endswith(
-        "款项预计在2026年12月30日至2027年1月5日之间退回原付款账户。"
-        "届时的节假日安排尚未公布，日期可能变动。"
+        "款项预计在2026年12月30日至2027年1月6日之间退回原付款账户。"
+        "2027年1月1日元旦放假，不计入工作日。届时的节假日安排尚未公布，日期可能变动。"
     )
     assert words["en"].endswith(
-        "between 30 December 2026 and 5 January 2027. The public holidays for that time have not"
-        " been published, so the dates may change."
+        "between 30 December 2026 and 6 January 2027. 1 January 2027 (New Year's Day) is not"
+        " counted. The public holidays for that time have not been published, so the dates may"
+        " change."
     )
 
 

@@ -20,6 +20,12 @@ from actions.policy.promises import handling, is_working_day, pay_out, working_d
         ("2026-10-10", True, True),
         ("2026-10-11", False, True),
         ("2027-01-04", True, False),
+        # The law fixes these dates; Spring Festival follows the moon.
+        ("2027-01-01", False, False),
+        ("2027-05-03", True, False),
+        ("2029-05-02", False, False),
+        ("2029-10-03", False, False),
+        ("2027-02-08", True, False),
         ("2027-01-02", False, False),
     ],
 )
@@ -55,7 +61,7 @@ def test_dates_past_the_published_calendar_are_provisional(brands: dict[str, Bra
     before = pay_out(terms, Method.ALIPAY, date(2026, 12, 28), approval=False)
     after = pay_out(terms, Method.ALIPAY, date(2026, 12, 29), approval=False)
     assert (before.to_date, before.provisional) == (date(2026, 12, 31), False)
-    assert (after.to_date, after.provisional) == (date(2027, 1, 1), True)
+    assert (after.to_date, after.provisional) == (date(2027, 1, 4), True)
 
 
 def test_an_approval_moves_the_last_day_only(brands: dict[str, Brand]) -> None:

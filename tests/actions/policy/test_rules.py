@@ -70,6 +70,17 @@ def test_a_purchase_still_pending_does_not_count_as_bought_anew_after_cancelling
     assert ask(**told).outcome == "approved"
 
 
+@pytest.mark.parametrize(
+    ("paid_at", "outcome"),
+    [("2026-08-01T00:00:00Z", "approved"), ("2026-08-01T00:00:01Z", "needs_review")],
+)
+def test_only_what_is_bought_after_cancelling_is_bought_anew(
+    ask: Any, paid_at: str, outcome: str
+) -> None:
+    told = {"kind": "renewal", "cancelled_at": "2026-08-01T00:00:00Z"}
+    assert ask(**told, others=(ask.bought("N-0", paid_at=paid_at),)).outcome == outcome
+
+
 # --- terms that a brand does not have ------------------------------------------------------
 
 
@@ -96,6 +107,20 @@ def test_a_refund_of_the_order_itself_is_not_one_of_other_orders(ask: Any) -> No
     assert ask(refunds=refunds).outcome == "approved"
     third = ask.gone_back("1.00", order_number="O-3")
     assert ask(refunds=(*refunds, third)).refusal_codes == ("unusual_velocity",)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"), [("fp_1", None), (None, "fp_1"), (None, None), ("fp_1", "fp_1")]
+)
+def test_where_one_record_does_not_know_the_instrument_its_last_digits_must_do(
+    ask: Any, mine: str | None, theirs: str | None
+) -> None:
+    numbers = [f"O-{n}" for n in range(5)]
+    given = {"account": "A-2", "item": "monthly", "hint": "4242", "instrument": theirs}
+    others = tuple(ask.bought(number, **given) for number in numbers)
+    refunds = tuple(ask.gone_back("1.00", order_number=number) for number in numbers)
+    decision = ask(hint="4242", instrument=mine, others=others, refunds=refunds)
+    assert decision.refusal_codes == ("unusual_velocity",)
 
 
 # --- a share by the policy itself ----------------------------------------------------------

@@ -103,25 +103,34 @@ def test_a_number_may_be_as_low_and_as_high_as_it_says_and_no_further(
         assert path in fault.path
 
 
+DAYS = "terms.handling_working_days"
+
+
 @pytest.mark.parametrize(
-    ("piece", "number", "fits"),
+    ("least", "most", "faults"),
     [
-        ("handling_working_days: {least: 0, most: 3", "least: 3, most: 3", True),
-        ("handling_working_days: {least: 0, most: 3", "least: 60, most: 60", True),
-        ("handling_working_days: {least: 0, most: 3", "least: 61, most: 61", False),
-        ("handling_working_days: {least: 0, most: 3", "least: 4, most: 3", False),
+        (3, 3, []),
+        (60, 60, []),
+        (4, 3, [(DAYS, "least must not be more than most")]),
+        (61, 60, [(f"{DAYS}.least", "must be a whole number from 0 to 60")]),
+        (0, 61, [(f"{DAYS}.most", "must be a whole number from 0 to 60")]),
     ],
 )
-def test_a_span_of_days_ends_no_earlier_than_it_begins(piece: str, number: str, fits: bool) -> None:
-    text = changed(piece, f"handling_working_days: {{{number}")
-    if fits:
-        days = read_brand(text).terms.handling_days
-        assert f"least: {days.least}, most: {days.most}" == number
+def test_a_span_of_days_ends_no_earlier_than_it_begins(
+    least: int, most: int, faults: list[tuple[str, str]]
+) -> None:
+    text = changed("days: {least: 0, most: 3", f"days: {{least: {least}, most: {most}")
+    if faults:
+        assert [(fault.path, fault.message) for fault in faults_of(text)] == faults
     else:
-        assert {fault.path for fault in faults_of(text)} & {
-            "terms.handling_working_days",
-            "terms.handling_working_days.least",
-        }
+        days = read_brand(text).terms.handling_days
+        assert (days.least, days.most) == (least, most)
+
+
+def test_only_a_method_s_days_have_a_clause_of_their_own() -> None:
+    (fault,) = faults_of(changed("days: {least: 0,", "days: {clause: K-7, least: 0,"))
+    assert fault.path == f"{DAYS}.clause"
+    assert fault.message == "is not a known key; known are least, most, assumption"
 
 
 @pytest.mark.parametrize(("days", "fits"), [(1, True), (60, True), (61, False)])
