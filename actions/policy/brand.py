@@ -22,7 +22,7 @@ from actions.policy.service_levels_file import (
 )
 from actions.policy.terms import Terms
 from actions.policy.terms_file import check_terms, read_terms
-from actions.policy.yaml_reader import Node, compose
+from actions.policy.yaml_reader import Node, compose, said
 
 BRANDS_FOLDER = Path(__file__).parent / "brands"
 
@@ -133,7 +133,7 @@ def load_brands(folder: Path = BRANDS_FOLDER) -> dict[str, Brand]:
         else:
             brands[brand.id] = brand
     if not brands and not faults:
-        faults.append(Fault(folder.name, "holds no brand file"))
+        faults.append(Fault(folder.name, said("里没有品牌文件", "holds no brand file")))
     if faults:
         raise BrandFileRefused(*faults)
     return brands
@@ -151,7 +151,13 @@ def load_brand(path: Path) -> Brand:
             )
         ) from None
     if brand.id != path.stem:
-        raise BrandFileRefused(Fault(f"{path.name} id", f"must be {path.stem}, as the file", 1))
+        raise BrandFileRefused(
+            Fault(
+                f"{path.name} id",
+                said(f"必须是 {path.stem}，与文件名相同", f"must be {path.stem}, as the file"),
+                1,
+            )
+        )
     return brand
 
 
@@ -179,7 +185,9 @@ def _brand(root: Node, text: str, source: Path | None) -> Brand:
     patterns, example = fields.read("order_numbers", _order_numbers)
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return Brand(
-        id=fields.read("id", lambda node: node.matching(_ID, "a short lower-case name")),
+        id=fields.read(
+            "id", lambda node: node.matching(_ID, ("小写短名", "a short lower-case name"))
+        ),
         version=f"{fields.read('version', Node.text)}+{digest}",
         name=fields.read("names", Node.words),
         greeting=fields.read("greeting", Node.words),
@@ -209,7 +217,7 @@ def _zone(node: Node) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        node.fault("must be a time zone such as Asia/Shanghai")
+        node.fault("必须是时区，如 Asia/Shanghai", "must be a time zone such as Asia/Shanghai")
         return ZoneInfo("UTC")
 
 
@@ -236,14 +244,17 @@ def _order_numbers(node: Node) -> tuple[tuple[str, ...], str]:
     patterns = fields.read("patterns", _patterns)
     example = fields.read("example", Node.text)
     if not node.faults and not any(re.fullmatch(pattern, example) for pattern in patterns):
-        node.fault("example matches none of the patterns")
+        node.fault("example 与所有 patterns 都不符", "example matches none of the patterns")
     return patterns, example
 
 
 def _theme(node: Node) -> dict[str, str]:
     fields = node.fields("primary on_primary accent surface text")
     return {
-        name: fields.read(name, lambda entry: entry.matching(_COLOUR, 'a colour as "#0a7cff"'))
+        name: fields.read(
+            name,
+            lambda entry: entry.matching(_COLOUR, ('颜色，如 "#0a7cff"', 'a colour as "#0a7cff"')),
+        )
         for name in fields
     }
 
@@ -252,7 +263,10 @@ def _quick_start(node: Node) -> tuple[QuickStart, ...]:
     def button(entry: Node) -> QuickStart:
         fields = entry.fields("zh en payload")
         payload = fields.read(
-            "payload", lambda found: found.matching(_PAYLOAD, "an intent as /request_refund")
+            "payload",
+            lambda found: found.matching(
+                _PAYLOAD, ("意图，如 /request_refund", "an intent as /request_refund")
+            ),
         )
         return QuickStart(fields.words(), payload)
 
@@ -264,13 +278,15 @@ def _clauses(node: Node) -> dict[str, Clause]:
     for entry in node.items():
         fields = entry.fields("id zh en source", "assumption")
         clause = Clause(
-            id=fields.read("id", lambda found: found.matching(_CLAUSE_ID, "an id as K-1")),
+            id=fields.read(
+                "id", lambda found: found.matching(_CLAUSE_ID, ("编号，如 K-1", "an id as K-1"))
+            ),
             words=fields.words(),
             source=fields.read("source", Node.text),
             assumption=fields.flag("assumption"),
         )
         if clause.id in clauses:
-            entry.fault(f"the clause {clause.id} stands here twice")
+            entry.fault(f"条款 {clause.id} 重复出现", f"the clause {clause.id} stands here twice")
         clauses[clause.id] = clause
     return clauses
 
@@ -290,17 +306,19 @@ def _check_together(brand: Brand, root: Node) -> None:
         needed |= GROUNDS_OF[kind.treatment]
         needed |= {kind.refused_as} if kind.refused_as else set()
     for ground in sorted(needed - set(brand.grounds)):
-        parts["grounds"].fault(f"names no clause for {ground}")
+        parts["grounds"].fault(f"没有给 {ground} 指定条款", f"names no clause for {ground}")
     renews = Treatment.UNLESS_CANCELLED in {k.treatment for k in brand.terms.kinds.values()}
     needless = set() if renews else OF_SUBSCRIPTIONS
     for topic in sorted(set(Topic) - set(brand.topics) - needless):
-        parts["topics"].fault(f"names no clause for {topic}")
+        parts["topics"].fault(f"没有给 {topic} 指定条款", f"names no clause for {topic}")
     of_topics = [entry for node in parts["topics"].pairs().values() for entry in node.items()]
     for node in [*parts["grounds"].pairs().values(), *of_topics]:
         if node.text() not in brand.clauses:
-            node.fault(f"there is no clause {node.text()}")
+            node.no_clause(node.text())
     for ground in sorted(PAYING & set(brand.advice)):
-        parts["advice"].pairs()[ground].fault("advice goes with refusal codes only")
+        parts["advice"].pairs()[ground].fault(
+            "advice 只能写给拒绝代码", "advice goes with refusal codes only"
+        )
     check_terms(brand.terms, frozenset(brand.clauses), parts["terms"])
     check_service_levels(
         brand.service_levels, brand.terms, frozenset(brand.clauses), parts["service_levels"]

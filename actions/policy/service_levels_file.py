@@ -25,7 +25,9 @@ _HOLIDAYS = re.compile(r"open|closed")
 def read_hours(node: Node, zone: ZoneInfo, overrides: Mapping[date, bool]) -> Hours:
     """When people answer, as the file has it; faults are noted on ``node``."""
     fields = node.fields("spans holidays", "assumption")
-    holidays = fields.read("holidays", lambda f: f.matching(_HOLIDAYS, "open or closed"))
+    holidays = fields.read(
+        "holidays", lambda f: f.matching(_HOLIDAYS, (" open 或 closed", "open or closed"))
+    )
     return Hours(
         zone=zone,
         spans=fields.read("spans", _spans),
@@ -53,9 +55,9 @@ def check_service_levels(
         targets = {"first_response": level.first_response, "resolution": level.resolution}
         for part, target in targets.items():
             if target and target.clause is not None and target.clause not in clauses:
-                parts[part].fault(f"there is no clause {target.clause}")
+                parts[part].no_clause(target.clause)
         if _later_than_promised(KINDS[name], level, terms):
-            entry.fault("is later than the terms promise")
+            entry.fault("比 terms 中的承诺还晚", "is later than the terms promise")
 
 
 def _later_than_promised(kind: Category | Task, level: Level, terms: Terms) -> bool:
@@ -82,7 +84,7 @@ def _spans(node: Node) -> tuple[Span, ...]:
     for entry in node.items():
         span = _span(entry)
         if any(_overlap(span, other) for other in spans):
-            entry.fault("overlaps with another on the same day")
+            entry.fault("与同一天的另一段重叠", "overlaps with another on the same day")
         spans.append(span)
     return tuple(spans)
 
@@ -90,12 +92,16 @@ def _spans(node: Node) -> tuple[Span, ...]:
 def _span(node: Node) -> Span:
     fields = node.fields("opens closes days")
     span = Span(
-        opens=fields.read("opens", lambda entry: entry.matching(_TIME, 'a time as "09:00"')),
-        closes=fields.read("closes", lambda entry: entry.matching(_TIME, 'a time as "18:00"')),
+        opens=fields.read(
+            "opens", lambda entry: entry.matching(_TIME, ('时间，如 "09:00"', 'a time as "09:00"'))
+        ),
+        closes=fields.read(
+            "closes", lambda entry: entry.matching(_TIME, ('时间，如 "18:00"', 'a time as "18:00"'))
+        ),
         days=fields.read("days", lambda entry: tuple(d.integer(1, 7) for d in entry.items())),
     )
     if span.opens and span.closes and span.opens >= span.closes:
-        node.fault("closes must be later than opens")
+        node.fault("closes 必须晚于 opens", "closes must be later than opens")
     return span
 
 
@@ -113,10 +119,10 @@ def _levels(node: Node) -> dict[Category | Task, Level]:
         if name in KINDS:
             levels[KINDS[name]] = _level(entry)
         else:
-            entry.fault(f"must be one of {', '.join(KINDS)}")
+            entry.must_be_one_of(KINDS)
     for name, kind in KINDS.items():
         if kind not in levels:
-            node.fault(f"says nothing of {name}")
+            node.fault(f"没有写 {name}", f"says nothing of {name}")
     return levels
 
 
@@ -138,14 +144,15 @@ def _target(node: Node) -> Target:
         assumption=fields.flag("assumption"),
     )
     if target.clause is None and not target.assumption:
-        node.fault("needs a clause, or assumption: true")
+        node.fault("需要 clause，或 assumption: true", "needs a clause, or assumption: true")
     return target
 
 
 def _unit(node: Node, fields: Fields) -> Unit:
     found = [unit for unit in Unit if unit.value in fields]
     if len(found) != 1:
-        node.fault(f"must have exactly one of {', '.join(Unit)}")
+        names = ", ".join(Unit)
+        node.fault(f"必须正好有一项：{names}", f"must have exactly one of {names}")
     return next(iter(found), Unit.HOURS)
 
 

@@ -57,24 +57,30 @@ def check_terms(terms: Terms, clauses: frozenset[str], node: Node) -> None:
     for name in ("window_days", "time_limit_days", "double_charge_minutes", "reply_hours"):
         term: Term | None = getattr(terms, name)
         if term and term.clause not in clauses:
-            parts[name].fault(f"there is no clause {term.clause}")
+            parts[name].no_clause(term.clause)
     for clause in (terms.approvals.methods_clause, terms.approvals.limits_clause):
         if clause is not None and clause not in clauses:
-            parts["approvals"].fault(f"there is no clause {clause}")
+            parts["approvals"].no_clause(clause)
     for method, said in terms.methods.items():
         if said.clause is not None and said.clause not in clauses:
-            parts["methods"].pairs()[method].fault(f"there is no clause {said.clause}")
+            parts["methods"].pairs()[method].no_clause(said.clause)
     treatments = {kind.treatment for kind in terms.kinds.values()}
     if treatments & {Treatment.MONEY_BACK, Treatment.WITH_PURCHASE}:
         for name in ("window_days", "partial"):
             if name not in parts:
-                node.fault(f"money_back and with_purchase need {name}")
+                node.fault(
+                    f"money_back 和 with_purchase 需要 {name}",
+                    f"money_back and with_purchase need {name}",
+                )
     if Treatment.WITH_REASON in treatments and not terms.time_limit_days:
-        node.fault("with_reason needs time_limit_days")
+        node.fault("with_reason 需要 time_limit_days", "with_reason needs time_limit_days")
     if terms.reasons.required != (Treatment.WITH_REASON in treatments):
-        parts["reasons"].fault("required goes with the treatment with_reason, and only with it")
+        parts["reasons"].fault(
+            "required 与处理方式 with_reason 必须同时出现",
+            "required goes with the treatment with_reason, and only with it",
+        )
     if terms.reasons.required and not terms.reasons.accepted:
-        parts["reasons"].fault("at least one reason must be accepted")
+        parts["reasons"].fault("至少要接受一个原因", "at least one reason must be accepted")
 
 
 def _term(node: Node) -> Term:
@@ -98,7 +104,7 @@ def _reasons(node: Node) -> ReasonTerms:
         assumption=fields.flag("assumption"),
     )
     if terms.accepted & terms.to_a_person:
-        node.fault("a reason is either accepted or put to a person")
+        node.fault("同一个原因不能既接受又交人工", "a reason is either accepted or put to a person")
     return terms
 
 
@@ -110,9 +116,12 @@ def _kind(node: Node) -> KindTerms:
         assumption=fields.flag("assumption"),
     )
     if (terms.treatment is Treatment.NEVER) != (terms.refused_as is not None):
-        node.fault("refused_as goes with the treatment never, and only with it")
+        node.fault(
+            "refused_as 与处理方式 never 必须同时出现",
+            "refused_as goes with the treatment never, and only with it",
+        )
     if terms.refused_as in PAYING:
-        node.fault("refused_as must be a refusal code")
+        node.fault("refused_as 必须是拒绝代码", "refused_as must be a refusal code")
     return terms
 
 
@@ -175,9 +184,9 @@ def _rising(node: Node, currency: str) -> tuple[Money, ...]:
         try:
             limits.append(Money.parse(entry.text(), currency))
         except MoneyError as error:
-            entry.fault(str(error))
+            entry.fault("不是该币种的金额", str(error))
     if any(first >= second for first, second in pairwise(limits)):
-        node.fault("each limit must be higher than the one before")
+        node.fault("每个限额都必须高于前一个", "each limit must be higher than the one before")
     return tuple(limits)
 
 
@@ -185,7 +194,7 @@ def _methods(node: Node) -> dict[Method, MethodTerms]:
     found = node.keyed_by(Method, _method)
     for method in Method:
         if method not in found:
-            node.fault(f"says nothing of {method}")
+            node.fault(f"没有写 {method}", f"says nothing of {method}")
     return found
 
 
@@ -202,7 +211,7 @@ def _span(node: Node, beside: str = "") -> WorkingDays:
         assumption=fields.flag("assumption"),
     )
     if span.least > span.most:
-        node.fault("least must not be more than most")
+        node.fault("least 不能大于 most", "least must not be more than most")
     return span
 
 
@@ -212,6 +221,6 @@ def _overrides(node: Node) -> dict[date, bool]:
         fields = entry.fields("date working")
         day = fields.read("date", Node.day)
         if day in days:
-            entry.fault(f"{day} stands here twice")
+            entry.fault(f"{day} 重复出现", f"{day} stands here twice")
         days[day] = fields.read("working", Node.flag)
     return days

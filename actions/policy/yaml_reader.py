@@ -5,7 +5,7 @@ Faults are collected rather than raised, so that an author sees all of them at o
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -24,6 +24,18 @@ _TEXT, _INTEGER, _FLAG, _DATE = (
 _PLAIN_INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
+Expected = tuple[str, str]
+"""What a value must be, as both languages put it after "must be"."""
+
+TEXT = ("文本（数字和日期要加引号）", "text (put numbers and dates in quotes)")
+DATE = ("日期，如 2026-10-01", "a date such as 2026-10-01")
+
+
+def said(zh: str, en: str) -> str:
+    """A message in both languages, for whoever writes brand files."""
+    return f"{zh} · {en}"
+
+
 def compose(source: str, faults: list[Fault]) -> "Node | None":
     """The root node of ``source``, or None with a fault when it isn't one YAML document."""
     try:
@@ -31,11 +43,12 @@ def compose(source: str, faults: list[Fault]) -> "Node | None":
     except yaml.YAMLError as error:
         # What isn't even text for YAML has no line, only a message.
         mark = getattr(error, "problem_mark", None)
-        message = getattr(error, "problem", None) or str(error)
+        problem = getattr(error, "problem", None) or str(error)
+        message = said("不是合法的 YAML", f"is not YAML: {problem}")
         faults.append(Fault("", message, mark and mark.line + 1))
         return None
     if root is None:
-        faults.append(Fault("", "the file is empty", 1))
+        faults.append(Fault("", said("文件是空的", "the file is empty"), 1))
         return None
     return Node(root, "", faults)
 
@@ -57,21 +70,34 @@ class Node:
         """The line this value begins on, counted from 1."""
         return int(self.yaml.start_mark.line) + 1
 
-    def fault(self, message: str) -> None:
-        """Note that something is wrong with this value."""
-        self.faults.append(Fault(self.path, message, self.line))
+    def fault(self, zh: str, en: str) -> None:
+        """Note that something is wrong with this value, in both languages."""
+        self.faults.append(Fault(self.path, said(zh, en), self.line))
 
-    def _scalar(self, tag: str, expected: str) -> str | None:
+    def no_clause(self, clause: str) -> None:
+        """Note that this names a clause that the brand does not have."""
+        self.fault(f"没有条款 {clause}", f"there is no clause {clause}")
+
+    def _must_be(self, expected: Expected) -> None:
+        zh, en = expected
+        self.fault(f"必须是{zh}", f"must be {en}")
+
+    def must_be_one_of(self, choices: Iterable[str]) -> None:
+        """Note that this is none of the values it may have."""
+        names = ", ".join(choices)
+        self.fault(f"只能是 {names} 之一", f"must be one of {names}")
+
+    def _scalar(self, tag: str, expected: Expected) -> str | None:
         if isinstance(self.yaml, yaml.ScalarNode) and self.yaml.tag == tag:
             return str(self.yaml.value)
-        self.fault(f"must be {expected}")
+        self._must_be(expected)
         return None
 
     def text(self) -> str:
         """A text that isn't blank. Numbers need quotes."""
-        found = self._scalar(_TEXT, "text (put numbers and dates in quotes)")
+        found = self._scalar(_TEXT, TEXT)
         if found is not None and not found.strip():
-            self.fault("must not be empty")
+            self.fault("不能为空", "must not be empty")
         return (found or "").strip()
 
     def pattern(self) -> str:
@@ -80,38 +106,44 @@ class Node:
         try:
             re.compile(found)
         except re.error as error:
-            self.fault(f"is not a regular expression: {error}")
+            self.fault("不是正则表达式", f"is not a regular expression: {error}")
         return found
 
-    def matching(self, shape: re.Pattern[str], expected: str) -> str:
+    def matching(self, shape: re.Pattern[str], expected: Expected) -> str:
         """A text of a given shape, such as a colour or a time of day."""
         found = self.text()
         if found and not shape.fullmatch(found):
-            self.fault(f"must be {expected}")
+            self._must_be(expected)
         return found
 
     def integer(self, least: int, most: int) -> int:
         """A whole number between ``least`` and ``most``, both included."""
-        found = self._scalar(_INTEGER, "a whole number")
+        found = self._scalar(_INTEGER, ("整数", "a whole number"))
         if found is None:
             return least
         if not _PLAIN_INTEGER.fullmatch(found) or not least <= int(found) <= most:
-            self.fault(f"must be a whole number from {least} to {most}")
+            self._must_be(
+                (f" {least} 到 {most} 之间的整数", f"a whole number from {least} to {most}")
+            )
             return least
         return int(found)
 
     def flag(self) -> bool:
         """True or false."""
-        return (self._scalar(_FLAG, "true or false") or "").lower() in ("true", "yes", "on")
+        return (self._scalar(_FLAG, (" true 或 false", "true or false")) or "").lower() in (
+            "true",
+            "yes",
+            "on",
+        )
 
     def day(self) -> date:
         """A date such as 2026-10-01."""
-        found = self._scalar(_DATE, "a date such as 2026-10-01") or ""
+        found = self._scalar(_DATE, DATE) or ""
         try:
             return date.fromisoformat(found)
         except ValueError:
             if found:
-                self.fault("must be a date such as 2026-10-01")
+                self._must_be(DATE)
             return date.min
 
     def choice(self, choices: type[Choice]) -> Choice:
@@ -123,13 +155,13 @@ class Node:
             return choices(found)
         except ValueError:
             if found:
-                self.fault(f"must be one of {', '.join(choices)}")
+                self.must_be_one_of(choices)
             return next(iter(choices))
 
     def items(self) -> list["Node"]:
         """The entries of a list with at least one entry."""
         if not isinstance(self.yaml, yaml.SequenceNode) or not self.yaml.value:
-            self.fault("must be a list with at least one entry")
+            self._must_be(("至少有一项的列表", "a list with at least one entry"))
             return []
         return [
             Node(entry, f"{self.path}[{place}]", self.faults)
@@ -139,14 +171,14 @@ class Node:
     def pairs(self) -> dict[str, "Node"]:
         """A mapping with any keys, each of them once."""
         if not isinstance(self.yaml, yaml.MappingNode):
-            self.fault("must be a mapping of keys to values")
+            self._must_be(("键和值的对应", "a mapping of keys to values"))
             return {}
         found: dict[str, Node] = {}
         for key, value in self.yaml.value:
             name = str(key.value)
             entry = Node(value, f"{self.path}.{name}" if self.path else name, self.faults)
             if name in found:
-                entry.fault("stands here twice")
+                entry.fault("重复出现", "stands here twice")
             found[name] = entry
         return found
 
@@ -162,12 +194,15 @@ class Node:
         found, known = self.pairs(), [*required.split(), *optional.split()]
         for name, entry in found.items():
             if name not in known:
-                entry.fault(f"is not a known key; known are {', '.join(known)}")
+                names = ", ".join(known)
+                entry.fault(
+                    f"没有这个键；可用的是 {names}", f"is not a known key; known are {names}"
+                )
         if isinstance(self.yaml, yaml.MappingNode):
             for name in required.split():
                 if name not in found:
                     path = f"{self.path}.{name}" if self.path else name
-                    self.faults.append(Fault(path, "is missing", self.line))
+                    self.faults.append(Fault(path, said("缺少此项", "is missing"), self.line))
         return Fields(found, Node(yaml.ScalarNode("", "", self.yaml.start_mark), self.path, []))
 
     def words(self) -> dict[str, str]:

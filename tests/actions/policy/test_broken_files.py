@@ -7,7 +7,7 @@ import pytest
 from actions.domain.errors import BrandFileRefused, Fault
 from actions.policy.brand import Topic, load_brands, read_brand
 from actions.policy.grounds import Ground
-from tests.actions.policy.brand_texts import KUAILIAN, changed, faults_of, line_of
+from tests.actions.policy.brand_texts import KUAILIAN, changed, faults_of, in_english, line_of
 
 LIMITS = "terms.approvals.above.limits"
 
@@ -320,12 +320,12 @@ def test_hours_may_stop_on_holidays() -> None:
     [
         ("", Fault("", "the file is empty", 1)),
         ("# nothing\n", Fault("", "the file is empty", 1)),
-        ("id: [", Fault("", "expected the node content, but found '<stream end>'", 1)),
+        ("id: [", Fault("", "is not YAML: expected the node content, but found '<stream end>'", 1)),
         (
             "id: kuailian\n\tnames: x",
-            Fault("", "found character '\\t' that cannot start any token", 2),
+            Fault("", "is not YAML: found character '\\t' that cannot start any token", 2),
         ),
-        ("--- {id: a}\n--- {id: b}\n", Fault("", "but found another document", 2)),
+        ("--- {id: a}\n--- {id: b}\n", Fault("", "is not YAML: but found another document", 2)),
     ],
 )
 def test_what_is_no_yaml_is_told_with_its_line(text: str, fault: Fault) -> None:
@@ -339,7 +339,7 @@ def test_a_list_is_no_brand_file() -> None:
 def test_control_characters_are_refused() -> None:
     (fault,) = faults_of("id: \x00")
     assert (fault.path, fault.line) == ("", None)
-    assert fault.message.startswith("unacceptable character #x0000")
+    assert fault.message.startswith("is not YAML: unacceptable character #x0000")
 
 
 def test_a_folder_s_faults_are_told_by_file(tmp_path: Path) -> None:
@@ -349,10 +349,10 @@ def test_a_folder_s_faults_are_told_by_file(tmp_path: Path) -> None:
     with pytest.raises(BrandFileRefused) as refused:
         load_brands(tmp_path)
     line = line_of(KUAILIAN, "id: kuailian")
-    assert str(refused.value).splitlines() == [
+    assert [str(in_english(fault)) for fault in refused.value.faults] == [
         "line 1: bitpie.yml id: must be bitpie, as the file",
         f"line {line}: kuailian.yml id: must be a short lower-case name",
-        "line 1: maple.yml: found undefined alias 'nobody'",
+        "line 1: maple.yml: is not YAML: found undefined alias 'nobody'",
     ]
 
 
@@ -361,4 +361,4 @@ def test_a_folder_without_brands_is_refused(tmp_path: Path) -> None:
     folder.mkdir()
     with pytest.raises(BrandFileRefused) as refused:
         load_brands(folder)
-    assert refused.value.faults == (Fault("brands", "holds no brand file"),)
+    assert list(map(in_english, refused.value.faults)) == [Fault("brands", "holds no brand file")]

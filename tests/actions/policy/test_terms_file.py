@@ -7,7 +7,7 @@ import pytest
 
 from actions.domain.errors import BrandFileRefused
 from actions.policy.brand import Brand, read_brand
-from tests.actions.policy.brand_texts import BITPIE, KUAILIAN, changed, faults_of
+from tests.actions.policy.brand_texts import BITPIE, KUAILIAN, changed, faults_of, in_english
 
 
 @pytest.mark.parametrize(
@@ -206,5 +206,5 @@ def test_a_broken_override_is_refused(
 ) -> None:
     with pytest.raises(BrandFileRefused) as refused:
         with_overrides(days)
-    found = [(fault.path, fault.message) for fault in refused.value.faults]
+    found = [(f.path, in_english(f).message) for f in refused.value.faults]
     assert found == [(f"terms.working_day_overrides{path}", message)]
