@@ -10,9 +10,10 @@ from dataclasses import replace
 from actions.domain.decision import Decision, Outcome
 from actions.domain.errors import FactsRefused, Fault, OverRefund, ReviewRefused
 from actions.domain.money import Money
+from actions.domain.order import OrderStatus
 from actions.policy import rules
 from actions.policy.brand import Brand
-from actions.policy.explanation import Explanation
+from actions.policy.explanation import Explanation, Told
 from actions.policy.facts import Facts
 from actions.policy.grounds import PAYING, REMEDIES, Ground, Remedy
 from actions.policy.promises import handling, pay_out
@@ -135,7 +136,7 @@ def _decision(
         decided = handling(terms, asked_on)
     remedies = () if verdict.pays else _remedies(facts, terms, verdict)
     if Remedy.LATER_CHARGE in remedies:
-        twin = rules.later_twins(facts, terms)[0].order_number
+        twin = _later_charge(facts, terms, verdict)
         verdict = replace(verdict, details={**verdict.details, "later_twin": twin})
     return Decision(
         outcome=verdict.outcome,
@@ -148,18 +149,28 @@ def _decision(
         handling=decided,
         would_change=remedies,
         policy_version=brand.version,
-        explanation=Explanation(facts, brand, verdict, clauses, arrives or decided, words or {}),
+        explanation=Explanation(
+            Told(facts, brand, verdict, clauses, arrives or decided, words or {})
+        ),
     )
 
 
 def _remedies(facts: Facts, terms: Terms, verdict: Verdict) -> tuple[Remedy, ...]:
     """What could lead to another answer; first of all, that the other charge is the double one."""
-    found: list[Remedy] = []
-    settled = verdict.grounds[0] in (Ground.NOTHING_PAID, Ground.ALREADY_REFUNDED)
-    kind = terms.kinds.get(facts.order.kind)
-    if not settled and not (kind and kind.refused_as) and facts.orders_of_account:
-        twins = rules.later_twins(facts, terms)
-        found += [Remedy.LATER_CHARGE] if twins and not facts.is_refunded(twins[0]) else []
+    found = [Remedy.LATER_CHARGE] if _later_charge(facts, terms, verdict) else []
     for ground in verdict.grounds:
         found += REMEDIES.get(ground, ())
     return tuple(dict.fromkeys(found))
+
+
+_NO_CHARGE_LEFT = (Ground.NOTHING_PAID, Ground.ALREADY_REFUNDED, Ground.DISPUTED)
+
+
+def _later_charge(facts: Facts, terms: Terms, verdict: Verdict) -> str:
+    """The order that repeats this one and could be asked for instead; "" if there is none."""
+    kind = terms.kinds.get(facts.order.kind)
+    if set(verdict.grounds) & set(_NO_CHARGE_LEFT) or (kind and kind.refused_as):
+        return ""
+    twins = rules.later_twins(facts, terms)
+    kept = (t for t in twins if t.status is OrderStatus.PAID and not facts.is_refunded(t))
+    return next((twin.order_number for twin in kept), "")

@@ -5,6 +5,7 @@ Which sentence belongs to which ground is in ``phrases``; formatting of money an
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from actions.domain.decision import Outcome, Promise
 from actions.domain.money import Money
@@ -20,29 +21,33 @@ LANGUAGES = ("zh", "en")
 _BETWEEN = {"zh": "", "en": " "}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that goes into an explanation; ``words`` are a person's own, under "zh" and "en"."""
+
+    facts: Facts
+    brand: Brand
+    verdict: Verdict
+    clauses: tuple[str, ...]
+    when: Promise | None
+    words: Mapping[str, str]
+
+
 class Explanation(Mapping[str, str]):
     """A decision's words under the keys "zh" and "en", written when they are first read.
 
     Most decisions of a replay or a check are never read, and writing costs more than deciding.
     """
 
-    def __init__(
-        self,
-        facts: Facts,
-        brand: Brand,
-        verdict: Verdict,
-        clauses: tuple[str, ...],
-        when: Promise | None,
-        words: Mapping[str, str],
-    ) -> None:
-        self._told = (facts, brand, verdict, clauses, when, words)
+    def __init__(self, told: Told) -> None:
+        self._told = told
         self._written: dict[str, str] = {}
 
     def __getitem__(self, language: str) -> str:
         if language not in LANGUAGES:
             raise KeyError(language)
         if language not in self._written:
-            self._written[language] = _explain(*self._told, language)
+            self._written[language] = _explain(self._told, language)
         return self._written[language]
 
     def __iter__(self) -> Iterator[str]:
@@ -55,20 +60,12 @@ class Explanation(Mapping[str, str]):
         return repr(dict(self))
 
 
-def _explain(
-    facts: Facts,
-    brand: Brand,
-    verdict: Verdict,
-    clauses: tuple[str, ...],
-    when: Promise | None,
-    words: Mapping[str, str],
-    language: str,
-) -> str:
+def _explain(told: Told, language: str) -> str:
     said = [
-        *_grounds(facts, brand, verdict, language),
-        *([words[language]] if language in words else []),
-        *_clauses(brand, clauses, language),
-        *_next(brand, verdict, when, language),
+        *_grounds(told.facts, told.brand, told.verdict, language),
+        *([told.words[language]] if language in told.words else []),
+        *_clauses(told.brand, told.clauses, language),
+        *_next(told.brand, told.verdict, told.when, language),
     ]
     return _BETWEEN[language].join(said)
 

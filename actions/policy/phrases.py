@@ -233,10 +233,8 @@ CLOSURE: Phrase = {
     "en": "{dates} ({name}) is not counted.",
 }
 LATER_TWIN: Phrase = {
-    "zh": "订单 {later_twin} 与这笔内容和金额相同、付款更晚，属于重复扣款：请就那一笔申请，"
-    "可以全额退还。",
-    "en": "{later_twin} is the same charge made again minutes later: ask for that one, which is"
-    " refunded in full.",
+    "zh": "订单 {later_twin} 与这笔内容和金额相同、付款更晚，属于重复扣款：请就那一笔申请退款。",
+    "en": "{later_twin} is the same charge made again minutes later: ask for that one instead.",
 }
 HANDLING: Phrase = {
     "zh": "审核一般在 {most} 个工作日内完成（{last}前），情况复杂的需要更长时间。",

@@ -63,6 +63,21 @@ def test_a_person_can_t_give_more_than_is_left(ask: Any) -> None:
         decide_by_person(facts, brand, Money.parse("279.01", "CNY"), clauses=["K-3"])
 
 
+# --- who must agree ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "people", "to"),
+    [("2000.00", 0, "2026-09-15"), ("2000.01", 1, "2026-09-16"), ("20000.01", 2, "2026-09-16")],
+)
+def test_whoever_must_agree_is_given_a_working_day_for_it(
+    ask: Any, amount: str, people: int, to: str
+) -> None:
+    decision = ask(amount=amount)
+    assert decision.approvals_needed == people
+    assert decision.pay_out.to_date.isoformat() == to
+
+
 # --- what would change it ------------------------------------------------------------------
 
 

@@ -237,7 +237,10 @@ def test_asked_about_the_first_charge_the_answer_names_the_second(ask: Any, bran
     assert all("N-2" in words for words in decision.explanation.values())
 
 
-@pytest.mark.parametrize("second", [{"status": "refunded"}, {"status": "failed"}, {"amount": "1"}])
+@pytest.mark.parametrize(
+    "second",
+    [{"status": "refunded"}, {"status": "failed"}, {"status": "disputed"}, {"amount": "1"}],
+)
 def test_a_later_charge_that_went_back_or_differs_is_not_named(
     ask: Any, second: dict[str, str]
 ) -> None:

@@ -179,11 +179,11 @@ def test_asked_about_the_first_of_two_charges_it_says_to_ask_for_the_second(
     words = told(others=(later,), asked_at=LATE)
     assert (
         "[K-3]订单 N-2 与这笔内容和金额相同、付款更晚，属于重复扣款："
-        "请就那一笔申请，可以全额退还。审核" in words["zh"]
+        "请就那一笔申请退款。审核" in words["zh"]
     )
     assert (
-        "[K-3] N-2 is the same charge made again minutes later: ask for that one, which is"
-        " refunded in full. A review" in words["en"]
+        "[K-3] N-2 is the same charge made again minutes later: ask for that one instead."
+        " A review" in words["en"]
     )
 
 

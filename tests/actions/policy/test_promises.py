@@ -168,6 +168,13 @@ def test_two_holidays_apart_are_named_one_after_the_other(brands: dict[str, Bran
     assert [closed.name["zh"] for closed in promise.closures] == ["中秋节", "国庆节"]
 
 
+def test_a_day_that_was_worked_in_its_year_is_no_holiday_though_the_law_now_has_it(
+    promised: Promised,
+) -> None:
+    promise = promised("2017-05-01")
+    assert (promise.from_date, promise.closures) == (date(2017, 5, 2), ())
+
+
 def test_a_weekend_is_no_holiday(promised: Promised) -> None:
     promise = promised("2026-09-11")
     assert (promise.to_date, promise.closures) == (date(2026, 9, 16), ())
