@@ -75,6 +75,7 @@ def test_whoever_must_agree_is_given_a_working_day_for_it(
 ) -> None:
     decision = ask(amount=amount)
     assert decision.approvals_needed == people
+    assert decision.approvals_by == ("supervisors" if people else None)
     assert decision.pay_out.to_date.isoformat() == to
 
 

@@ -13,8 +13,10 @@ from actions.domain.decision import Outcome
 from actions.domain.errors import FactsRefused, OverRefund, ReviewRefused
 from actions.domain.money import Money
 from actions.domain.order import Kind, Method, Order, OrderStatus, Payment, Refund
+from actions.policy import rules
 from actions.policy.brand import load_brands
-from actions.policy.engine import decide, decide_by_person
+from actions.policy.check import requests as every_sort
+from actions.policy.engine import RULES, decide, decide_by_person
 from actions.policy.facts import Facts
 from actions.policy.grounds import Ground
 from actions.policy.terms import Terms
@@ -495,3 +497,33 @@ def test_asking_later_never_brings_more(facts: Facts, days: int) -> None:
     brand = BRANDS[facts.brand]
     later = replace(facts, asked_at=facts.asked_at + timedelta(days=days))
     assert decide(later, brand).amount <= decide(facts, brand).amount
+
+
+# Which of these are asked first must not matter: each speaks of its own sort of order. Within
+# a group the first has the word.
+INDEPENDENT = (
+    (rules.within_money_back_window,),
+    (rules.past_money_back_window,),
+    (rules.later_purchase,),
+    (rules.renewal_after_cancelling, rules.renewal_not_cancelled),
+    (rules.upgrade_with_purchase, rules.upgrade_alone),
+    (rules.out_of_time, rules.with_reason),
+)
+FIRST_FREE = INDEPENDENT[0][0]
+
+
+@pytest.mark.parametrize("by", range(1, len(INDEPENDENT) + 1))
+def test_the_order_of_rules_for_different_sorts_of_orders_does_not_matter(by: int) -> None:
+    turned = [*INDEPENDENT[by:], *INDEPENDENT[:by]][::-1]
+    before, after = RULES[: RULES.index(FIRST_FREE)], RULES[-1:]
+    shuffled = [*before, *(rule for group in turned for rule in group), *after]
+    for brand in BRANDS.values():
+        for facts in every_sort(brand):
+            found, usual = decide(facts, brand, shuffled), decide(facts, brand)
+            assert (found.outcome, found.amount) == (usual.outcome, usual.amount)
+            assert (found.clauses, found.refusal_codes) == (usual.clauses, usual.refusal_codes)
+
+
+def test_every_rule_is_either_fixed_in_its_place_or_free_of_it() -> None:
+    free = [rule for group in INDEPENDENT for rule in group]
+    assert list(RULES[RULES.index(FIRST_FREE) : -1]) == free
