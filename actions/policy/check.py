@@ -18,7 +18,7 @@ from actions.policy.brand import Brand
 from actions.policy.engine import RULES, SECOND_LOOKS
 from actions.policy.explanation import LANGUAGES
 from actions.policy.facts import Facts
-from actions.policy.grounds import REFUSAL_CODES, Ground, Reason
+from actions.policy.grounds import REFUSAL_CODES, Ground, Reason, Treatment
 from actions.policy.terms import PartialBy, Terms
 from actions.policy.verdict import Verdict
 
@@ -91,9 +91,15 @@ def _unreached(brand: Brand) -> Iterator[Finding]:
 
 def _dormant(brand: Brand) -> set[Ground]:
     """Grounds that the file words for another choice of its own terms."""
+    by = brand.terms.partial.decided_by
+    treatments = {kind.treatment for kind in brand.terms.kinds.values()}
     dormant = set()
-    if brand.terms.partial.decided_by is not PartialBy.POLICY:
+    if by is not PartialBy.POLICY:
         dormant.add(Ground.UNUSED_SHARE)
+    if by is not PartialBy.PERSON:
+        dormant.add(Ground.PAST_WINDOW)
+    elif Treatment.WITH_REASON not in treatments:
+        dormant.add(Ground.OUT_OF_TIME)
     if brand.terms.velocity is None:
         dormant.add(Ground.UNUSUAL_VELOCITY)
     return dormant

@@ -77,10 +77,11 @@ def _grounds(facts: Facts, brand: Brand, verdict: Verdict, language: str) -> lis
         # What sent it to a person is the answer; what it would have been is the reviewer's.
         grounds = grounds[:1]
     said = [phrases.GROUNDS[ground][language].format_map(gaps) for ground in grounds]
-    if verdict.outcome is not Outcome.DENIED and facts.refunded:
-        said.append(phrases.REFUNDED_BEFORE[language].format_map(gaps))
     if "unused" in verdict.details and verdict.outcome is Outcome.NEEDS_REVIEW:
-        said.append(phrases.PROPOSAL[language].format_map(gaps))
+        phrase = phrases.PROPOSAL_LESS if facts.refunded else phrases.PROPOSAL
+        said.append(phrase[language].format_map(gaps))
+    elif verdict.outcome is not Outcome.DENIED and facts.refunded:
+        said.append(phrases.REFUNDED_BEFORE[language].format_map(gaps))
     return said
 
 

@@ -113,6 +113,7 @@ GROUNDS_OF: dict[Treatment, frozenset[Ground]] = {
         {
             Ground.MONEY_BACK,
             Ground.PAST_WINDOW,
+            Ground.OUT_OF_TIME,
             Ground.UNUSED_SHARE,
             Ground.NOT_FIRST_PURCHASE,
         }

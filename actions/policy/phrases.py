@@ -211,9 +211,15 @@ REFUNDED_BEFORE: Phrase = {
     "en": "{refunded} was refunded before.",
 }
 PROPOSAL: Phrase = {
-    "zh": "按剩余的 {unused} 天（共 {total} 天）计算，未使用部分为 {amount}，是否退还由审核决定。",
-    "en": "{unused} of {total} days are left, which comes to {amount}; whether it is refunded"
+    "zh": "按剩余的 {unused} 天（共 {total} 天）计算，未使用部分为 {share}，是否退还由审核决定。",
+    "en": "{unused} of {total} days are left, which comes to {share}; whether it is refunded"
     " is for the review to decide.",
+}
+PROPOSAL_LESS: Phrase = {
+    "zh": "按剩余的 {unused} 天（共 {total} 天）计算，未使用部分为 {share}，扣除此前已退的 "
+    "{refunded}，还剩 {amount}，是否退还由审核决定。",
+    "en": "{unused} of {total} days are left, which comes to {share}; less the {refunded} that was"
+    " refunded before, that leaves {amount}. Whether it is refunded is for the review to decide.",
 }
 PAY_OUT: Phrase = {
     "zh": "您确认后，款项预计在{dates}退回原付款账户。",

@@ -140,7 +140,7 @@ def past_money_back_window(facts: Facts, terms: Terms) -> Verdict | None:
         return _review_with_share(facts, terms, Ground.PAST_WINDOW, closes_on=closes)
     share, counted = _unused_share(facts, terms)
     if terms.partial.decided_by is PartialBy.NOBODY or not share:
-        return deny(facts, Ground.PAST_WINDOW, closes_on=closes)
+        return deny(facts, Ground.OUT_OF_TIME, closes_on=closes)
     return part(facts, Ground.UNUSED_SHARE, share, closes_on=closes, **counted)
 
 
@@ -286,7 +286,7 @@ def _unused_share(facts: Facts, terms: Terms) -> tuple[Money, dict[str, Detail]]
     share = terms.partial.share(facts.order.amount, unused, total)
     # What went back before was part of it: all refunds together come to the share.
     left = share - facts.refunded if facts.refunded < share else Money.zero(share.currency)
-    return left, {"unused": unused, "total": total}
+    return left, {"unused": unused, "total": total, "share": share}
 
 
 # --- where a reason is needed --------------------------------------------------------------

@@ -53,13 +53,6 @@ class ImportReport:
     refunds: int = 0
     encoding: str | None = None
 
-    def __str__(self) -> str:
-        counts = (
-            f"{self.accounts} 个账户 accounts, {self.orders} 个订单 orders,"
-            f" {self.refunds} 笔退款 refunds"
-        )
-        return counts + (f" [{self.encoding}]" if self.encoding else "")
-
 
 class Importer:
     """Writes the records of import files."""

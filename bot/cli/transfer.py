@@ -64,7 +64,10 @@ async def import_file(settings: Settings, path: Path, brand: str | None = None) 
         raise
     finally:
         await desk.close()
-    say(f"已导入：{report}", f"imported: {report}")
+    say(
+        f"已导入：{report.accounts} 个账户、{report.orders} 个订单、{report.refunds} 笔退款",
+        f"imported: accounts {report.accounts}, orders {report.orders}, refunds {report.refunds}",
+    )
     if report.encoding:
         say(f"文件按 {report.encoding} 编码读取", f"the file was read as {report.encoding}")
     return 0

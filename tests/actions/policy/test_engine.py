@@ -24,8 +24,8 @@ NOTHING = Money.zero("CNY")
         (
             0,
             ["K-3"],
-            ["past_window", "out_of_time"],
-            "out_of_time is not a refusal code of this brand.",
+            ["past_window", "swap_not_supported"],
+            "swap_not_supported is not a refusal code of this brand.",
         ),
         (0, ["K-3"], ["money_back"], "money_back is not a refusal code of this brand."),
         (1, ["K-3"], ["past_window"], "A refusal code goes with a refusal only."),

@@ -366,7 +366,7 @@ def test_a_person_may_name_the_code_and_large_amounts_still_need_others(ask: Any
         (29901, {"clauses": ["K-3"]}, OverRefund),
         (1, {"clauses": ["K-3"], "refusal_codes": ["past_window"]}, ReviewRefused),
         (0, {"clauses": ["K-3"], "refusal_codes": ["money_back"]}, ReviewRefused),
-        (0, {"clauses": ["K-3"], "refusal_codes": ["out_of_time"]}, ReviewRefused),
+        (0, {"clauses": ["K-3"], "refusal_codes": ["swap_not_supported"]}, ReviewRefused),
         (0, {"clauses": ["B-1"]}, ReviewRefused),
         (0, {"clauses": []}, ReviewRefused),
     ],

@@ -43,15 +43,14 @@ def test_a_review_is_told_its_reason_what_went_back_the_proposal_and_when(
 ) -> None:
     assert told(asked_at=LATE, refunds=(ask.gone_back("20.00"),)) == {
         "zh": "这笔订单付款于2026年9月1日，退款期已于2026年10月1日结束，需要由人工审核。"
-        "此前已退还 ¥20.00。"
-        "按剩余的 273 天（共 365 天）计算，未使用部分为 ¥203.63，是否退还由审核决定。"
+        "按剩余的 273 天（共 365 天）计算，未使用部分为 ¥223.63，扣除此前已退的 ¥20.00，"
+        "还剩 ¥203.63，是否退还由审核决定。"
         "[K-3]"
         "审核一般在 3 个工作日内完成（2026年12月4日前），情况复杂的需要更长时间。",
         "en": "You paid on 1 September 2026 and the money-back period ended on 1 October 2026,"
         " so a person has to look at this request."
-        " CN¥20.00 was refunded before."
-        " 273 of 365 days are left, which comes to CN¥203.63; whether it is refunded is for the"
-        " review to decide."
+        " 273 of 365 days are left, which comes to CN¥223.63; less the CN¥20.00 that was refunded"
+        " before, that leaves CN¥203.63. Whether it is refunded is for the review to decide."
         " [K-3]"
         " A review usually takes up to 3 working days (until 4 December 2026), longer if it is"
         " involved.",

@@ -70,6 +70,19 @@ def test_a_purchase_still_pending_does_not_count_as_bought_anew_after_cancelling
     assert ask(**told).outcome == "approved"
 
 
+def test_something_else_bought_in_between_does_not_hide_a_twin(ask: Any) -> None:
+    first = ask.bought("N-0", paid_at="2026-09-01T09:55:00+08:00")
+    other = ask.bought("N-00", paid_at="2026-09-01T09:57:00+08:00", item="monthly")
+    assert ask(others=(first, other), asked_at=LATE).clauses == ("K-12",)
+
+
+def test_where_its_twin_has_gone_back_what_was_paid_is_proposed_to_a_person(ask: Any) -> None:
+    first = ask.bought("N-0", paid_at="2026-09-01T09:55:00+08:00")
+    refunds = (ask.gone_back("299.00", order_number="N-0"),)
+    decision = ask("bitpie", reason="double_payment", others=(first,), refunds=refunds)
+    assert (decision.refusal_codes, str(decision.amount)) == (("reason_unclear",), "299.00 CNY")
+
+
 @pytest.mark.parametrize(
     ("paid_at", "outcome"),
     [("2026-08-01T00:00:00Z", "approved"), ("2026-08-01T00:00:01Z", "needs_review")],
@@ -148,9 +161,10 @@ def test_a_share_that_the_policy_grants_is_told_with_the_days_it_is_counted_by(a
 
 def test_where_nobody_grants_a_share_the_refusal_tells_when_the_window_closed(ask: Any) -> None:
     decision = by(ask, PartialBy.NOBODY)(asked_at=LATE)
-    assert (decision.outcome, decision.refusal_codes) == ("denied", ("past_window",))
-    assert "退款期已于2026年10月1日结束" in decision.explanation["zh"]
-    assert "the money-back period ended on 1 October 2026" in decision.explanation["en"]
+    assert (decision.outcome, decision.refusal_codes) == ("denied", ("out_of_time",))
+    assert "申请截止到2026年10月1日，您在" in decision.explanation["zh"]
+    assert "could ask until 1 October 2026" in decision.explanation["en"]
+    assert "2026年10月1日" in decision.explanation["zh"]
 
 
 @pytest.mark.parametrize(
