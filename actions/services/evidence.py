@@ -143,7 +143,8 @@ class EvidenceService:
             return file.id
         if found := await _same_or_room(work, file, case_number=case.number):
             return found.id
-        await work.evidence.move_to_case(file.id, case.number, customer.account_id)
+        if not await work.evidence.move_to_case(file.id, case.number, customer.account_id):
+            raise EvidenceNotFound()
         await self._record(work, case, file, by=_who(customer))
         return file.id
 

@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.domain.clock import Clock
-from actions.domain.errors import CaseNotFound, IllegalMove, MoneyError, OrderDisputed
+from actions.domain.errors import (
+    CaseNotFound,
+    IllegalMove,
+    MoneyError,
+    OrderDisputed,
+    OverRefund,
+)
 from actions.domain.events import Actor, Role
 from actions.domain.order import Order, OrderStatus
 from actions.domain.refund_case import RefundCase, State
@@ -130,7 +136,7 @@ class PayoutService:
             CaseNotFound: there is no such case, or it never came to a payout.
             IllegalMove: the payout has not failed.
             OrderDisputed: a bank decides on the payment by now.
-            OverRefund: more would go back than was paid.
+            OverRefund: more would go back than was paid, or it has all gone back elsewhere.
         """
         must_be(by, Role.FINANCE, Role.OPERATOR)
         async with self._storage.writing() as work:
@@ -141,13 +147,22 @@ class PayoutService:
                 raise IllegalMove(case.number, case.state, "send")
             if order.status is OrderStatus.DISPUTED:
                 raise OrderDisputed()
+            if order.status is OrderStatus.REFUNDED:
+                raise OverRefund()
             await check_not_more_than_paid(work, order, payout.amount, for_case=case.number)
-            await take_step(work, case, "send", by=by, at=self._clock())
-            payout.tries, payout.failure, payout.reference = payout.tries + 1, None, None
-            await self._save(work, payout, PayoutState.SENDING, by=by)
-            await self._tickets.close_in(work, _failure_key(case), by=by)
+            payout.tries += 1
+            await self._take_up_again(work, case, payout, by=by)
             await self._put_in_line(work, payout)
             return case
+
+    async def _take_up_again(
+        self, work: Work, case: RefundCase, payout: Payout, *, by: Actor
+    ) -> None:
+        """A failed payout is on its way once more."""
+        await take_step(work, case, "send", by=by, at=self._clock())
+        payout.failure = payout.reference = None
+        await self._save(work, payout, PayoutState.SENDING, by=by)
+        await self._tickets.close_in(work, _failure_key(case), by=by)
 
     async def _put_in_line(self, work: Work, payout: Payout) -> None:
         """Have a worker send it, once for each try."""
@@ -193,10 +208,15 @@ class PayoutService:
         return True
 
     async def _record(self, number: str, result: PayoutResult) -> None:
-        """Write the gateway's answer, unless another worker has."""
+        """Write the gateway's answer, unless another worker has been told as much.
+
+        A yes that comes after another worker's no counts: the money has moved.
+        """
         async with self._storage.writing() as work:
             case, _order, payout = await self._held(work, number)
-            if payout.state is not PayoutState.SENDING:
+            if payout.state is PayoutState.FAILED and _moves_money(result):
+                await self._take_up_again(work, case, payout, by=WORKER)
+            if not _is_news(payout, result):
                 return
             payout.reference = result.reference
             if result.status is PayoutStatus.FAILED:
@@ -283,6 +303,17 @@ def _task_key(case: RefundCase) -> str:
 
 def _failure_key(case: RefundCase) -> str:
     return f"failed_payout:{case.number}"
+
+
+def _moves_money(result: PayoutResult) -> bool:
+    return result.status is not PayoutStatus.FAILED and result.task is None
+
+
+def _is_news(payout: Payout, result: PayoutResult) -> bool:
+    """Whether an answer says more than is known already."""
+    if payout.state is PayoutState.SENT:
+        return result.status is PayoutStatus.SETTLED
+    return payout.state is PayoutState.SENDING
 
 
 def _must_be_sent(case: RefundCase, payout: Payout, step: str) -> None:

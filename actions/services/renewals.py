@@ -73,15 +73,12 @@ class Renewals:
             NotRenewing: it is nothing that renews by itself.
         """
         async with self._storage.writing() as work:
-            order = await work.records.order(
-                customer.brand, customer.account_id, order_number, lock=True
+            order, subscription = await _hold(
+                work, customer.brand, customer.account_id, order_number
             )
-            if order is None:
-                raise OrderNotFound()
             known = order.auto_renew is not None or order.auto_renew_cancelled_at is not None
             if order.kind not in RENEWING_KINDS or not known:
                 raise NotRenewing()
-            subscription = await _subscription_of(work, order)
             charge = _next_charge(subscription, self._clock().date())
             if not order.auto_renew:
                 return RenewalAnswer(None, charge, order.auto_renew_cancelled_at)
@@ -99,11 +96,11 @@ class Renewals:
         """
         must_be(by, Role.OPERATOR)
         async with self._storage.writing() as work:
-            case, order = await self._held(work, number)
+            case, subscription = await self._held(work, number)
             if case.state is RenewalState.DONE:
                 return case
             await self._move(work, case, "finish", by=by)
-            ended = [each.order_number for each in await _subscription_of(work, order)]
+            ended = [each.order_number for each in subscription]
             await work.records.end_renewal(case.brand, ended, case.asked_at)
             return case
 
@@ -119,7 +116,7 @@ class Renewals:
         if not reason:
             raise InputRefused(Fault("words", BOTH))
         async with self._storage.writing() as work:
-            case, _order = await self._held(work, number)
+            case, _orders = await self._held(work, number)
             if case.state is RenewalState.REFUSED and case.refusal == reason:
                 return case
             case.refusal = reason
@@ -133,7 +130,7 @@ class Renewals:
         """
         number = (await self.by_number(customer, number)).number
         async with self._storage.writing() as work:
-            case, _order = await self._held(work, number)
+            case, _orders = await self._held(work, number)
             if case.state is not RenewalState.WITHDRAWN:
                 await self._move(work, case, "withdraw", by=_who(customer))
             return case
@@ -169,16 +166,16 @@ class Renewals:
         await self._notices.promise_renewal_in(work, case)
         return case
 
-    async def _held(self, work: Work, number: str) -> tuple[RenewalCancellation, Order]:
-        """The case and its order. Everything about an order happens under the order's lock."""
+    async def _held(self, work: Work, number: str) -> tuple[RenewalCancellation, list[Order]]:
+        """The case and the orders that it ends the renewal of, which are locked."""
         seen = await work.renewals.get(number)
         if seen is None:
             raise RenewalNotFound()
-        order = await work.records.order(seen.brand, seen.account_id, seen.order_number, lock=True)
+        _order, subscription = await _hold(work, seen.brand, seen.account_id, seen.order_number)
         case = await work.renewals.get(number)
-        if case is None or order is None:
+        if case is None:
             raise CaseChanged()
-        return case, order
+        return case, subscription
 
     async def _move(
         self,
@@ -236,12 +233,19 @@ def _ticket(case: RenewalCancellation, order: Order) -> NewTicket:
     )
 
 
-async def _subscription_of(work: Work, order: Order) -> list[Order]:
-    """The order, and the others that the records say are of the same subscription."""
-    if order.subscription is None:
-        return [order]
-    orders = await work.records.orders_of(order.brand, order.account_id)
-    return [each for each in orders if each.subscription == order.subscription]
+async def _hold(
+    work: Work, brand: str, account_id: str, order_number: str
+) -> tuple[Order, list[Order]]:
+    """An order and all of its subscription, locked: one wish is one case, whichever is named.
+
+    Raises ``OrderNotFound``.
+    """
+    seen = await work.records.order(brand, account_id, order_number)
+    if seen is None:
+        raise OrderNotFound()
+    subscription = await work.records.subscription_of(seen, lock=True)
+    [order] = [each for each in subscription if each.order_number == seen.order_number]
+    return order, subscription
 
 
 def _next_charge(subscription: list[Order], today: date) -> NextCharge:

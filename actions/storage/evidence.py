@@ -61,13 +61,15 @@ class EvidenceFiles:
         """A chat's files that belong to no case yet, oldest first."""
         return await self._found(_in_chat(conversation))
 
-    async def move_to_case(self, id: str, number: str, account_id: str) -> None:
-        """Let a chat's file belong to a case from now on."""
-        await self._session.execute(
+    async def move_to_case(self, id: str, number: str, account_id: str) -> bool:
+        """Let a chat's file belong to a case from now on; False if it is another's meanwhile."""
+        moved = await self._session.execute(
             update(EvidenceRow)
             .where(EvidenceRow.id == id, EvidenceRow.case_number.is_(None))
             .values(case_number=number, account_id=account_id)
+            .returning(EvidenceRow.id)
         )
+        return moved.scalar_one_or_none() is not None
 
     async def _found(self, where: ColumnElement[bool]) -> list[Evidence]:
         rows = await self._session.scalars(

@@ -92,6 +92,21 @@ class Records:
         )
         return [_order(row) for row in rows]
 
+    async def subscription_of(self, order: Order, *, lock: bool = False) -> list[Order]:
+        """The order, and the account's others of which the records say that they are of the same
+        subscription. Always in one sequence, so that two who lock them never deadlock.
+        """
+        same = OrderRow.order_number == order.order_number
+        if order.subscription is not None:
+            same = or_(same, OrderRow.subscription == order.subscription)
+        wanted = (
+            select(OrderRow)
+            .where(OrderRow.brand == order.brand, OrderRow.account_id == order.account_id, same)
+            .order_by(OrderRow.order_number)
+        )
+        rows = await self._session.scalars(_locked(wanted) if lock else wanted)
+        return [_order(row) for row in rows]
+
     async def refunded_alike(self, order: Order, since: datetime) -> list[Order]:
         """Orders of other accounts paid by the same means, of which money went back lately.
 

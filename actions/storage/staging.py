@@ -162,15 +162,16 @@ class Staging:
 
     async def _lock(self) -> None:
         await self._connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
-        # As on SQLite: others may read, and whoever would write what is checked here waits.
+        # As on SQLite: others may read, and whoever would write what is checked here waits. Orders
+        # come first, as for everyone else: who holds one may still need its account.
         await self._connection.execute(
-            text("LOCK TABLE accounts, orders, past_refunds IN EXCLUSIVE MODE")
+            text("LOCK TABLE orders, accounts, past_refunds IN EXCLUSIVE MODE")
         )
 
 
 def _is_locked(error: OperationalError) -> bool:
-    lacking = getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE
-    return lacking or "locked" in str(error.orig)
+    state = getattr(error.orig, "sqlstate", None)
+    return state == LOCK_NOT_AVAILABLE or (state is None and "locked" in str(error.orig))
 
 
 @asynccontextmanager

@@ -22,7 +22,7 @@ from actions.domain.events import Actor
 from actions.domain.evidence import MOST_BYTES, MOST_FILES, Evidence, FileKind
 from actions.testing.desk import DeskForTests
 from tests.actions.services.files import a_jpeg, a_pdf, a_png, chunk
-from tests.actions.services.people import NOT_STAFF, WU, findings, in_review
+from tests.actions.services.people import NOT_STAFF, WU, findings, in_review, refused
 
 
 def uploads(desk: DeskForTests) -> Path:
@@ -211,6 +211,23 @@ async def test_a_file_from_the_chat_joins_the_case_with_an_appeal(desk: DeskForT
     await desk.has_order("KL2", "A-2")
     with pytest.raises(EvidenceNotFound):
         await desk.evidence.read(given.id, await desk.verified("A-2", "c1"))
+
+
+async def test_a_file_from_the_chat_joins_one_case_even_if_two_want_it_at_once(
+    desk: DeskForTests,
+) -> None:
+    li, one = await refused(desk)
+    await desk.has_order("KL2", kind="renewal", days_ago=4)
+    other = await desk.refunds.request(li, "KL2")
+    file = await desk.evidence.give_in_chat("kuailian", li.conversation, a_png(), "a.png")
+    results = await asyncio.gather(
+        *(desk.appeals.make(li, each.number, "other", "", [file.id]) for each in (one, other)),
+        return_exceptions=True,
+    )
+    lost = [result for result in results if isinstance(result, BaseException)]
+    assert [type(error) for error in lost] == [EvidenceNotFound]
+    held = [await desk.evidence.of_case(each.number, li) for each in (one, other)]
+    assert sorted(map(len, held)) == [0, 1]
 
 
 async def test_nobody_elses_file_can_be_brought_into_a_case(desk: DeskForTests) -> None:

@@ -139,6 +139,20 @@ async def test_what_went_back_elsewhere_meanwhile_is_not_sent_again(desk: DeskFo
     assert [ticket.category for ticket in await desk.tickets.in_queue(FINANCE)] == ["failed_payout"]
 
 
+async def test_what_went_back_elsewhere_as_a_whole_is_not_sent_again(desk: DeskForTests) -> None:
+    await desk.has_order("KL1", gateway="fake")
+    li = await desk.verified()
+    case = await desk.refunds.request(li, "KL1")
+    await desk.refunds.confirm(li, case.number)
+    # The records only say so: they have no refund to count.
+    await desk.has_order("KL1", gateway="fake", status="refunded")
+    await desk.run_worker_once()
+    with pytest.raises(OverRefund):
+        await desk.payouts.retry(case.number, by=FINANCIER)
+    await desk.run_worker_once()
+    assert desk.gateway.asked == []
+
+
 @pytest.mark.parametrize(
     "by",
     [Actor(Role.CUSTOMER, "A-1"), Actor(Role.DESK), WU, Actor(Role.FINANCE), Actor(Role.OPERATOR)],

@@ -153,6 +153,16 @@ async def test_many_at_once_open_one_case(desk: DeskForTests) -> None:
     assert len(await desk.tickets.in_queue(OPERATIONS)) == 1
 
 
+async def test_two_orders_of_a_subscription_named_at_once_are_one_wish(desk: DeskForTests) -> None:
+    await desk.has_order("KL1", subscription="s")
+    await desk.has_order("KL2", subscription="s", kind="renewal", days_ago=1)
+    li = await desk.verified()
+    answers = await asyncio.gather(*(desk.renewals.ask(li, number) for number in ("KL1", "KL2")))
+    numbers = {answer.cancellation.number for answer in answers if answer.cancellation}
+    assert len(numbers) == 1
+    assert len(await desk.tickets.in_queue(OPERATIONS)) == 1
+
+
 @pytest.mark.parametrize(
     "more",
     [

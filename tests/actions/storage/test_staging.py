@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from actions.domain.customer import Customer
 from actions.domain.events import Actor, Role
 from actions.domain.money import Money
 from actions.domain.order import Refund
@@ -48,6 +49,36 @@ def test_a_staged_record_has_all_that_a_file_can_say() -> None:
     for table, row in rows.items():
         staged = {column.name for column in STAGED[table].columns}
         assert staged - set(OWN) == set(row)
+
+
+async def waits_for_a_lock(storage: Storage) -> None:
+    """Return once somebody waits on PostgreSQL; on SQLite whoever writes second always does."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while storage.engine.dialect.name == "postgresql":
+        async with storage.reading() as work:
+            if await work.session.scalar(waiting):
+                return
+
+
+async def test_who_holds_an_order_still_has_its_account_while_an_import_waits(
+    storage: Storage,
+) -> None:
+    async with storage.writing() as work:
+        await work.records.save_accounts([an_account()], START)
+        await work.records.save_orders([an_order()], START)
+
+    async def go_in() -> None:
+        async with staged.writing() as work:
+            assert await staged.move_in(work, START, 10, by=IMPORT) == []
+
+    async with staging(storage) as staged, asyncio.timeout(30):
+        await fill(staged)
+        async with storage.writing() as work:
+            assert await work.records.order("kuailian", "A-1", "KL1", lock=True)
+            going_in = asyncio.create_task(go_in())
+            await waits_for_a_lock(storage)
+            await work.checks.verify(Customer("kuailian", "A-1", "c"), "code", START)
+        await going_in
 
 
 async def test_nobody_waits_while_records_come_in(storage: Storage) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from actions.domain.errors import CaseNotFound, IllegalMove
 from actions.domain.events import Actor, Role
 from actions.domain.refund_case import State
-from actions.gateways.base import GatewayUnreachable, PayoutResult, PayoutStatus
+from actions.gateways.base import GatewayUnreachable, PayoutOrder, PayoutResult, PayoutStatus
 from actions.gateways.manual import ManualGateway
 from actions.services.outbox import LEASE
 from actions.services.tickets import FINANCE
@@ -109,6 +109,31 @@ async def test_two_workers_on_one_payout_pay_once(desk: DeskForTests) -> None:
     assert await state_of(desk, number) is State.PAID
     moves = [row.data.get("state") for row in await desk.trail(f"case:{number}")]
     assert moves.count("paid") == 1
+    assert await desk.desk.doctor.findings() == []
+
+
+@pytest.mark.parametrize("status", [PayoutStatus.SETTLED, PayoutStatus.SENT])
+async def test_a_yes_that_comes_after_another_workers_no_counts(
+    desk: DeskForTests, status: PayoutStatus
+) -> None:
+    number = await confirmed(desk)
+    refund = desk.gateway.refund
+
+    async def overtaken(order: PayoutOrder) -> PayoutResult:
+        desk.gateway.refund = refund  # type: ignore[method-assign]
+        desk.gateway.answer = PayoutResult(PayoutStatus.FAILED, failure="busy")
+        await desk.payouts.send(number)
+        assert await state_of(desk, number) is State.FAILED
+        desk.gateway.answer = PayoutResult(status, reference="re_1")
+        return await refund(order)
+
+    desk.gateway.refund = overtaken  # type: ignore[method-assign]
+    await desk.payouts.send(number)
+    assert list(desk.gateway.paid) == [number]
+    if status is PayoutStatus.SENT:
+        await desk.payouts.settle(number, "re_1", by=FINANCIER)
+    assert await state_of(desk, number) is State.PAID
+    assert await desk.tickets.in_queue(FINANCE) == [], "nobody is asked to pay it again"
     assert await desk.desk.doctor.findings() == []
 
 
