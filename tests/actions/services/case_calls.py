@@ -6,109 +6,29 @@ can come between each other are known. Leaves what a verb does to ``case_model``
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from actions.domain.account import Account, AccountStatus
-from actions.domain.customer import Customer
+from actions.domain.account import Account
 from actions.domain.decision import Outcome
 from actions.domain.errors import DeskError
 from actions.domain.events import Actor, Role
 from actions.domain.money import Money
-from actions.domain.order import Order, OrderStatus, Refund
-from actions.domain.refund_case import State
+from actions.domain.order import Order, Refund
 from actions.domain.renewal_cancellation import RenewalState
-from actions.gateways.base import GatewayUnreachable, PayoutOrder, PayoutResult, PayoutStatus
+from actions.gateways.base import GatewayUnreachable
 from actions.services.records_json import account_json, order_json, refund_json
 from actions.services.renewals import RenewalAnswer
 from actions.services.reviews import Ruling
-from actions.testing.desk import DeskForTests
-from actions.testing.gateway import FakeGateway
-from tests.actions.services import case_model as model
+from tests.actions.services import case_payouts as payouts
+from tests.actions.services import case_verbs as model
 from tests.actions.services.case_model import REFERENCE, Book, Case, Mood
+from tests.actions.services.case_stage import LOST, Stage
 from tests.actions.services.files import a_png
 from tests.actions.services.people import FINANCIER, OPERATOR, WORDS
 
 STAFF = ("wu", "zhou", "zheng")
-LOST = (Mood.LOST_BEFORE, Mood.LOST_AFTER)
-
-
-class HonestGateway(FakeGateway):
-    """Does what its ``moods`` say of a key, one after the other, and pays nothing twice.
-
-    ``meanwhile`` happens once while it is being asked: before it decides, or ``afterwards``,
-    while its answer is on its way.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.moods: dict[str, list[str]] = defaultdict(list)
-        self.answers: dict[str, str] = {}
-        self.meanwhile: Callable[[], Any] | None = None
-        self.afterwards = False
-
-    async def refund(self, order: PayoutOrder) -> PayoutResult:
-        """Pay as the contract of all gateways says."""
-        self.asked.append(order)
-        meanwhile, self.meanwhile = self.meanwhile, None
-        if meanwhile is not None and not self.afterwards:
-            await meanwhile()
-        mood = self._decide(order)
-        if meanwhile is not None and self.afterwards:
-            await meanwhile()
-        if mood in LOST:
-            raise GatewayUnreachable()
-        return _result(mood, order)
-
-    def _decide(self, order: PayoutOrder) -> str:
-        moods = self.moods[order.key]
-        mood = moods.pop(0) if moods else Mood.SETTLED
-        if order.key in self.paid:
-            return mood if mood in LOST else self.answers[order.key]
-        if mood in (Mood.SETTLED, Mood.SENT, Mood.LOST_AFTER):
-            self.pays(order, Mood.SETTLED if mood == Mood.LOST_AFTER else mood)
-        return mood
-
-    def pays(self, order: PayoutOrder, answer: str) -> None:
-        """Money moves."""
-        self.paid[order.key] = order
-        self.answers[order.key] = answer
-
-
-def _result(mood: str, order: PayoutOrder) -> PayoutResult:
-    if mood == Mood.FAILED:
-        return PayoutResult(PayoutStatus.FAILED, failure="card_closed")
-    if mood == Mood.BY_HAND:
-        return PayoutResult(PayoutStatus.SENT, task={"key": order.key})
-    status = PayoutStatus.SETTLED if mood == Mood.SETTLED else PayoutStatus.SENT
-    return PayoutResult(status, reference=REFERENCE)
-
-
-class Stage:
-    """A desk with the names that the model has for its cases."""
-
-    def __init__(self, desk: DeskForTests, gateway: HonestGateway, folder: Path) -> None:
-        self.desk = desk
-        self.gateway = gateway
-        self.numbers: dict[str, str] = {}
-        self._folder = folder
-        self._files = 0
-
-    def customer(self, order: Order) -> Customer:
-        """Whoever the order belongs to."""
-        return Customer(order.brand, order.account_id, f"c-{order.account_id}")
-
-    async def load(self, brand: str, **records: list[Any]) -> None:
-        """Import records, as a file."""
-        self._files += 1
-        path = self._folder / f"{self._files}.json"
-        path.write_text(json.dumps({"brand": brand, **records}), encoding="utf-8")
-        await self.desk.desk.importer.load(path)
 
 
 Memo = Any
@@ -121,6 +41,11 @@ class Call:
     """One verb, on one case or order."""
 
     about: str
+    only_its_cases: ClassVar[bool] = True
+    """Whether it changes nothing else than cases of its order, and what was paid for them."""
+
+    weight: ClassVar[int] = 1
+    """How much likelier it is picked than others, so that cases get far within few steps."""
 
     @property
     def order(self) -> str:
@@ -184,6 +109,8 @@ class Request(Call):
 class Confirm(Call):
     """Say yes to amount and destination."""
 
+    weight: ClassVar[int] = 4
+
     def on_book(self, book: Book) -> tuple[Book, Any]:
         return model.confirm(book, book.cases[self.about])
 
@@ -196,6 +123,8 @@ class Confirm(Call):
 class Withdraw(Call):
     """Take the request back."""
 
+    weight: ClassVar[int] = 2
+
     def on_book(self, book: Book) -> tuple[Book, Any]:
         return model.withdraw(book, book.cases[self.about])
 
@@ -207,6 +136,8 @@ class Withdraw(Call):
 @dataclass(frozen=True)
 class Appeal(Call):
     """Dispute a decision."""
+
+    weight: ClassVar[int] = 2
 
     fact: str = "other"
     words: str = "看一下"
@@ -269,6 +200,8 @@ class Review(Call):
 class Approve(Call):
     """Agree to a payout."""
 
+    weight: ClassVar[int] = 2
+
     by: str = "wu"
 
     def on_book(self, book: Book) -> tuple[Book, Any]:
@@ -297,10 +230,12 @@ class Refuse(Call):
 class Settle(Call):
     """Say that the money has gone."""
 
+    weight: ClassVar[int] = 2
+
     reference: str = REFERENCE
 
     def on_book(self, book: Book) -> tuple[Book, Any]:
-        return model.settle(book, book.cases[self.about], self.reference)
+        return payouts.settle(book, book.cases[self.about], self.reference)
 
     async def on_desk(self, stage: Stage, book: Book) -> Any:
         number = stage.numbers[self.about]
@@ -314,8 +249,10 @@ class Settle(Call):
 class Fail(Call):
     """Say that it could not be paid, or came back."""
 
+    weight: ClassVar[int] = 2
+
     def on_book(self, book: Book) -> tuple[Book, Any]:
-        return model.fail(book, book.cases[self.about])
+        return payouts.fail(book, book.cases[self.about])
 
     async def on_desk(self, stage: Stage, book: Book) -> Any:
         number = stage.numbers[self.about]
@@ -328,8 +265,10 @@ class Fail(Call):
 class Retry(Call):
     """Send a failed payout again."""
 
+    weight: ClassVar[int] = 4
+
     def on_book(self, book: Book) -> tuple[Book, Any]:
-        return model.retry(book, book.cases[self.about])
+        return payouts.retry(book, book.cases[self.about])
 
     async def on_desk(self, stage: Stage, book: Book) -> Any:
         return await stage.desk.payouts.retry(stage.numbers[self.about], by=FINANCIER)
@@ -342,6 +281,8 @@ class Retry(Call):
 class Send(Call):
     """A worker sends a payout: it writes that it will, asks the gateway, writes the answer."""
 
+    weight: ClassVar[int] = 4
+
     async def on_desk(self, stage: Stage, book: Book) -> Any:
         await stage.desk.payouts.send(stage.numbers[self.about])
 
@@ -349,20 +290,22 @@ class Send(Call):
         return [self._begin, self._ask, self._record]
 
     def _begin(self, book: Book, _memo: Memo) -> tuple[Book, Memo, str | None]:
-        book, goes_on = model.begin(book, book.cases[self.about])
+        book, goes_on = payouts.begin(book, book.cases[self.about])
         return book, None, None if goes_on else "done"
 
     def _ask(self, book: Book, _memo: Memo) -> tuple[Book, Memo, str | None]:
-        book, answer = model.ask(book, self.about)
+        book, answer = payouts.ask(book, self.about)
         return book, answer, GatewayUnreachable.__name__ if answer in LOST else None
 
     def _record(self, book: Book, answer: Memo) -> tuple[Book, Memo, str | None]:
-        return model.record(book, book.cases[self.about], answer), None, "done"
+        return payouts.record(book, book.cases[self.about], answer), None, "done"
 
 
 @dataclass(frozen=True)
 class Import(Call):
     """The brand's records change: what is in the file was true when it was written."""
+
+    only_its_cases: ClassVar[bool] = False
 
     what: str = ""
     order_in_file: Order | None = field(default=None, repr=False)
@@ -390,6 +333,8 @@ class Import(Call):
 class EndRenewal(Call):
     """Ask to have an order's auto-renewal cancelled."""
 
+    only_its_cases: ClassVar[bool] = False
+
     def on_book(self, book: Book) -> tuple[Book, Any]:
         return model.end_renewal(book, self.order)
 
@@ -400,6 +345,8 @@ class EndRenewal(Call):
 @dataclass(frozen=True)
 class MoveRenewal(Call):
     """Carry such a wish out, refuse it, or take it back."""
+
+    only_its_cases: ClassVar[bool] = False
 
     to: RenewalState = RenewalState.DONE
 
@@ -414,136 +361,3 @@ class MoveRenewal(Call):
         if self.to is RenewalState.REFUSED:
             return await renewals.refuse(number, WORDS, by=OPERATOR)
         return await renewals.withdraw(stage.customer(book.orders[self.order]), number)
-
-
-# --- all of them ---------------------------------------------------------------------------
-
-
-def calls(book: Book, order: str) -> list[Call]:
-    """Every call that can be made about an order and its latest two cases."""
-    reasons = (None, "wrong_operation", "not_received", "真的用不了")
-    found: list[Call] = [Request(order, reason) for reason in reasons]
-    found += [*_imports(book, book.orders[order]), EndRenewal(order)]
-    for case in reversed(book.of_order(order)[-2:]):
-        found += _about(book, case)
-    for renewal in book.renewals.values():
-        if renewal.order == order:
-            ends = (RenewalState.DONE, RenewalState.REFUSED, RenewalState.WITHDRAWN)
-            found += [MoveRenewal(renewal.name, end) for end in ends]
-    return found
-
-
-def _about(book: Book, case: Case) -> Iterator[Call]:
-    name, paid = case.name, book.orders[case.order].amount
-    half = Money(paid.minor // 2, paid.currency)
-    yield from (Confirm(name), Send(name), Withdraw(name), Retry(name), Fail(name))
-    yield from (Settle(name), Settle(name, "bank 7"))
-    yield from (Appeal(name), Appeal(name, "amount", "少了"), Give(name, 1), Give(name, 2))
-    for by in STAFF:
-        yield from (Approve(name, by), Refuse(name, by), Review(name, by))
-        yield Review(name, by, Outcome.DENIED)
-        yield Review(name, by, Outcome.PARTIAL, half)
-
-
-def _imports(book: Book, order: Order) -> Iterator[Import]:
-    number, now = order.order_number, book.now
-    for status in OrderStatus:
-        if status not in (order.status, OrderStatus.PENDING, OrderStatus.FAILED):
-            yield Import(number, f"is {status}", replace(order, status=status))
-    third = Money(order.amount.minor // 3, order.amount.currency)
-    for amount, name in ((third, "a part"), (order.amount, "all")):
-        refund = Refund(number, amount, now, f"elsewhere {name}")
-        if (number, str(refund.reference)) not in book.refunds:
-            yield Import(number, f"{name} went back elsewhere", refund=refund)
-    for case in book.of_order(number):
-        known = (number, case.name) in book.refunds
-        if case.state is State.PAID and case.payout and not known:
-            ours = Refund(number, case.payout.amount, case.payout.at, case.name)
-            yield Import(number, f"knows of {case.name}", refund=ours)
-    account = book.accounts[order.brand, order.account_id]
-    for status in (AccountStatus.ACTIVE, AccountStatus.SUSPENDED):
-        if status is not account.status:
-            yield Import(number, f"account {status}", account=replace(account, status=status))
-    yield from _about_renewal(order)
-
-
-def _about_renewal(order: Order) -> Iterator[Import]:
-    if order.paid_at is None or order.auto_renew is None:
-        return
-    before = order.paid_at - timedelta(days=1)
-    if order.auto_renew_cancelled_at != before:
-        ended = replace(order, auto_renew=False, auto_renew_cancelled_at=before)
-        yield Import(order.order_number, "renewal cancelled before it was charged", ended)
-    on = replace(order, auto_renew=True, auto_renew_cancelled_at=None)
-    yield Import(order.order_number, "renews", on)
-
-
-# --- what may come of them -----------------------------------------------------------------
-
-Ending = tuple[Book, tuple[str, ...]]
-"""The book afterwards, and what each call was answered."""
-
-
-def endings(book: Book, *made: Call) -> list[Ending]:
-    """All that may come of calls made at once: their transactions in every sequence."""
-    runs = [_Run(tuple(call.steps())) for call in made]
-    return list(_endings(book, runs))
-
-
-@dataclass(frozen=True)
-class _Run:
-    steps: tuple[Step, ...]
-    memo: Memo = None
-    answer: str | None = None
-
-
-def _endings(book: Book, runs: list[_Run]) -> Iterator[Ending]:
-    if all(run.answer is not None for run in runs):
-        yield book, tuple(str(run.answer) for run in runs)
-    for n, run in enumerate(runs):
-        if run.answer is None:
-            after, went_on = _one_step(book, run)
-            yield from _endings(after, [*runs[:n], went_on, *runs[n + 1 :]])
-
-
-def _one_step(book: Book, run: _Run) -> tuple[Book, _Run]:
-    step, *rest = run.steps
-    try:
-        after, memo, answer = step(book, run.memo)
-    except DeskError as error:
-        return book, replace(run, answer=type(error).__name__)
-    return after, _Run(tuple(rest), memo, answer)
-
-
-def sent_by_workers(book: Book, name: str) -> list[Book]:
-    """All that may come of one case's payout when workers send it, however often."""
-    found, new = [book], [book]
-    while new:
-        after = [end for start in new for end, _said in endings(start, Send(name), Send(name))]
-        new = []
-        for end in after:
-            if end not in found:
-                found.append(end)
-                new.append(end)
-    return found
-
-
-def overtaken(book: Book, send: Send, other: Call, *, afterwards: bool) -> list[Ending]:
-    """What comes of a payout during whose sending something else happens as a whole."""
-    first, ask, last = (_Run((step,)) for step in send.steps())
-    book, begun = _one_step(book, first)
-    if begun.answer is not None:
-        return [(book, (begun.answer,))]
-    asked = ask
-    if afterwards:
-        book, asked = _one_step(book, ask)
-    found = []
-    for between, (said,) in endings(book, other):
-        if not afterwards:
-            between, asked = _one_step(between, ask)
-        if asked.answer is None:
-            between, ended = _one_step(between, replace(last, memo=asked.memo))
-        else:
-            ended = asked
-        found.append((between, (str(ended.answer), said)))
-    return found

@@ -23,8 +23,8 @@ from actions.storage.casework import AppealRow, EvidenceRow, RenewalRow
 from actions.storage.tables import AuditRow, CaseRow, OrderRow, PayoutRow, TicketRow
 from actions.storage.work import Work
 from actions.testing.desk import DeskForTests
-from tests.actions.services.case_calls import HonestGateway
 from tests.actions.services.case_model import PAYING, Book
+from tests.actions.services.case_stage import HonestGateway
 
 Shown = dict[str, Any]
 """Cases, renewals and orders by their names, with all that may be seen of them."""
@@ -258,6 +258,8 @@ def differences(found: Shown, expected: Shown) -> dict[str, Any]:
 
 
 def _difference(found: Any, expected: Any) -> Any:
-    if isinstance(found, dict) and isinstance(expected, dict):
-        return {key: (found[key], expected[key]) for key in found if found[key] != expected[key]}
-    return found, expected
+    if not (isinstance(found, dict) and isinstance(expected, dict)):
+        return found, expected
+    keys = found.keys() | expected.keys()
+    pairs = {key: (found.get(key), expected.get(key)) for key in sorted(keys)}
+    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
