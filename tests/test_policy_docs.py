@@ -8,6 +8,7 @@ import pytest
 
 from actions.policy.grounds import Treatment
 from actions.policy.terms import PartialBy, Rounding, Terms
+from actions.policy.trust import Trust
 
 CHINESE, ENGLISH = (
     (Path(__file__).parent.parent / "docs/policy.md").read_text("utf-8").split("\n---\n")
@@ -15,8 +16,8 @@ CHINESE, ENGLISH = (
 NAMED_OTHERWISE = {"zone": None, "handling_days": "handling_working_days"}
 TERMS = sorted(
     name
-    for name in (NAMED_OTHERWISE.get(field.name, field.name) for field in fields(Terms))
-    if name
+    for field in (*fields(Terms), *fields(Trust))
+    if (name := NAMED_OTHERWISE.get(field.name, field.name))
 )
 
 

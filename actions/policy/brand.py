@@ -22,6 +22,7 @@ from actions.policy.service_levels_file import (
 )
 from actions.policy.terms import Terms
 from actions.policy.terms_file import check_terms, read_terms
+from actions.policy.trust import Trust, check_trust, read_trust
 from actions.policy.yaml_reader import Node, compose, said
 
 BRANDS_FOLDER = Path(__file__).parent / "brands"
@@ -102,6 +103,7 @@ class Brand:
     grounds: dict[Ground, str]
     advice: dict[Ground, Words]
     terms: Terms
+    trust: Trust
     theme: dict[str, str]
     quick_start: tuple[QuickStart, ...]
     text: str = field(repr=False)
@@ -176,7 +178,7 @@ def read_brand(text: str, source: Path | None = None) -> Brand:
 def _brand(root: Node, text: str, source: Path | None) -> Brand:
     fields = root.fields(
         "id version names greeting after_refusal time_zone contacts hours service_levels"
-        " order_numbers clauses topics grounds terms theme quick_start",
+        " order_numbers clauses topics grounds terms trust theme quick_start",
         "advice",
     )
     zone = fields.read("time_zone", _zone)
@@ -202,6 +204,7 @@ def _brand(root: Node, text: str, source: Path | None) -> Brand:
         grounds=fields.read("grounds", lambda node: node.keyed_by(Ground, Node.text)),
         advice=fields.read_or("advice", lambda node: node.keyed_by(Ground, Node.words), {}),
         terms=terms,
+        trust=fields.read("trust", read_trust),
         theme=fields.read("theme", _theme),
         quick_start=fields.read("quick_start", _quick_start),
         text=text,
@@ -320,6 +323,7 @@ def _check_together(brand: Brand, root: Node) -> None:
             "advice 只能写给拒绝代码", "advice goes with refusal codes only"
         )
     check_terms(brand.terms, frozenset(brand.clauses), parts["terms"])
+    check_trust(brand.trust, frozenset(brand.clauses), parts["trust"])
     check_service_levels(
         brand.service_levels, brand.terms, frozenset(brand.clauses), parts["service_levels"]
     )

@@ -179,15 +179,20 @@ def _limits(node: Node) -> dict[str, tuple[Money, ...]]:
 
 
 def _rising(node: Node, currency: str) -> tuple[Money, ...]:
-    limits: list[Money] = []
-    for entry in node.items():
-        try:
-            limits.append(Money.parse(entry.text(), currency))
-        except MoneyError as error:
-            entry.fault("不是该币种的金额", str(error))
+    read = (read_amount(entry, currency) for entry in node.items())
+    limits = [limit for limit in read if limit is not None]
     if any(first >= second for first, second in pairwise(limits)):
         node.fault("每个限额都必须高于前一个", "each limit must be higher than the one before")
     return tuple(limits)
+
+
+def read_amount(node: Node, currency: str) -> Money | None:
+    """An amount in ``currency``; None, and a fault on ``node``, where it is none."""
+    try:
+        return Money.parse(node.text(), currency)
+    except MoneyError as error:
+        node.fault("不是该币种的金额", str(error))
+        return None
 
 
 def _methods(node: Node) -> dict[Method, MethodTerms]:

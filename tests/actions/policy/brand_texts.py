@@ -63,6 +63,11 @@ GLOSSARY = {
     "each limit must be higher than the one before": "每个限额都必须高于前一个",
     "least must not be more than most": "least 不能大于 most",
     "{} stands here twice": "{} 重复出现",
+    # its trust
+    "must be an origin such as https://www.example.com": (
+        "必须是网址来源，如 https://www.example.com"
+    ),
+    "must begin with https://": "必须以 https:// 开头",
     # its hours and service levels
     "must be open or closed": "必须是 open 或 closed",
     'must be a time as "{}"': '必须是时间，如 "{}"',

@@ -18,6 +18,7 @@ from actions.policy.terms import (
     Terms,
     WorkingDays,
 )
+from actions.policy.trust import Trust
 
 BOTH = pytest.mark.parametrize("name", ["kuailian", "bitpie"])
 
@@ -50,6 +51,7 @@ def as_in_the_file(brand: Brand) -> dict[str, Any]:
             "patterns": list(brand.order_number_patterns),
             "example": brand.order_number_example,
         },
+        "trust": trust(brand.trust),
         "theme": brand.theme,
         "quick_start": [
             {**button.title, "payload": button.payload} for button in brand.quick_start
@@ -91,6 +93,24 @@ def level(found: Level) -> dict[str, Any]:
 def target(found: Target) -> dict[str, Any]:
     optional = given(clause=found.clause, assumption=found.assumption)
     return {found.unit.value: found.value, **optional}
+
+
+def trust(found: Trust) -> dict[str, Any]:
+    proof = found.payment_proof
+    assert proof is not None
+    return {
+        "sites": list(found.sites),
+        "retention": {
+            "conversations_days": found.retention.conversations,
+            "cases_days": found.retention.cases,
+            **given(assumption=found.retention.assumption),
+        },
+        "payment_proof": {
+            "above": {currency: limit.decimal_text() for currency, limit in proof.above.items()},
+            "clause": proof.clause,
+            **given(assumption=proof.assumption),
+        },
+    }
 
 
 def terms(found: Terms) -> dict[str, Any]:
