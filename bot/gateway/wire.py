@@ -1,5 +1,5 @@
-"""What the HTTP server itself answers before any of our code runs: broken request lines, headers that
-are too long, lengths that contradict each other.
+"""What the HTTP server itself answers before any of our code runs: broken request lines, overlong
+headers, lengths that contradict each other.
 
 aiohttp would quote the request back in plain text without one security header, and log it with a
 trace and the caller's address. Here it is a bare 400 that says nothing of anybody. aiohttp has no
@@ -26,7 +26,7 @@ def quiet_errors() -> None:
 
 
 def _refuse(
-    self: RequestHandler[web.BaseRequest],
+    self: RequestHandler,
     request: web.BaseRequest,
     status: int = 500,
     exc: BaseException | None = None,
