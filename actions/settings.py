@@ -37,7 +37,8 @@ class SettingsError(ValueError):
 class Settings:
     """What this desk was told. Paths are absolute; secrets never show in ``repr``.
 
-    An empty secret means "not made yet": call ``ensure_secrets`` before serving anyone.
+    An empty internal or code secret means "not made yet": call ``ensure_secrets`` before
+    serving anyone.
     """
 
     home: Path
@@ -49,6 +50,8 @@ class Settings:
     database_url: str = field(repr=False)
     internal_secret: str = field(repr=False)
     code_secret: str = field(repr=False)
+    metrics_secret: str = field(repr=False)
+    """Opens ``/metrics``; empty: open in demo mode, closed in live mode."""
     public_url: str
     smtp_host: str
     smtp_port: int
@@ -91,6 +94,7 @@ class Settings:
             database_url=env.text("DESK_DATABASE_URL", f"sqlite+aiosqlite:///{home / 'desk.db'}"),
             internal_secret=env.secret("DESK_INTERNAL_SECRET", home / "secrets" / "internal"),
             code_secret=env.secret("DESK_CODE_SECRET", home / "secrets" / "code"),
+            metrics_secret=env.secret("DESK_METRICS_SECRET", home / "secrets" / "metrics"),
             public_url=env.text("DESK_PUBLIC_URL", own_address(host, port)).rstrip("/"),
             smtp_host=env.text("DESK_SMTP_HOST", "127.0.0.1"),
             smtp_port=env.port("DESK_SMTP_PORT", port + 3 if demo else SMTP_SUBMISSION_PORT),

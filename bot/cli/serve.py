@@ -18,6 +18,8 @@ from actions.settings import Settings
 
 # Long polls and streams end at once on a stop; only a turn in the making may take this long.
 SHUTDOWN_SECONDS = 3.0
+# Also how long a caller may take to send a request's head; aiohttp's own default is an hour.
+IDLE_SECONDS = 75.0
 
 
 def serve_web(settings: Settings) -> None:
@@ -49,6 +51,7 @@ def _serve(app: web.Application, host: str, port: int) -> None:
         print=None,
         access_log=None,
         shutdown_timeout=SHUTDOWN_SECONDS,
+        keepalive_timeout=IDLE_SECONDS,
     )
 
 

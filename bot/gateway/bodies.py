@@ -5,6 +5,7 @@ Knows nothing of conversations: it gives back plain checked values or raises ``C
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from typing import Any
@@ -13,6 +14,7 @@ from aiohttp import web
 
 from actions.storage.conversations import LANGUAGES
 from bot.gateway.errors import ChatError
+from bot.gateway.keys import TIMINGS
 
 LARGEST_BODY = 64 * 1024
 LONGEST_TEXT = 4000
@@ -26,7 +28,7 @@ async def json_object(request: web.Request) -> dict[str, Any]:
     """Read a JSON object of at most 64 KB; broken UTF-8 becomes U+FFFD.
 
     Raises:
-        ChatError: another content type, too large, not JSON, not an object.
+        ChatError: another content type, too large, too slow, not JSON, not an object.
     """
     if request.content_type != "application/json":
         raise ChatError("wrong_content_type")
@@ -44,10 +46,14 @@ async def _read(request: web.Request) -> bytes:
     if (request.content_length or 0) > LARGEST_BODY:
         raise ChatError("body_too_large")
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise ChatError("body_too_large")
+    try:
+        async with asyncio.timeout(request.app[TIMINGS].slowest_body):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise ChatError("body_too_large")
+    except TimeoutError:
+        raise ChatError("too_slow", headers={"Connection": "close"}) from None
     return bytes(body)
 
 

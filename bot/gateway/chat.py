@@ -27,6 +27,7 @@ from bot.gateway.keys import (
     TRANSCRIPT,
 )
 from bot.gateway.limits import Limiter
+from bot.gateway.origins import check_site
 from bot.gateway.transcript import Draft, Page
 
 routes = web.RouteTableDef()
@@ -40,6 +41,7 @@ async def begin(request: web.Request) -> web.Response:
     brand = request.app[DESK].brands.get(bodies.required_text(body, "brand"))
     if brand is None:
         raise ChatError("unknown_brand")
+    check_site(request, brand)
     if body.get("identity") is not None:
         # No brand has a key to check a signature with yet: believing one unread would be worse.
         raise ChatError("identity_not_accepted")

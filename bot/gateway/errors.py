@@ -15,8 +15,11 @@ from bot.gateway.words import ERRORS
 
 STATUS = {
     "not_signed_in": 401,
+    "secret_needed": 401,
+    "site_not_listed": 403,
     "not_found": 404,
     "wrong_method": 405,
+    "too_slow": 408,
     "message_differs": 409,
     "text_too_long": 413,
     "body_too_large": 413,

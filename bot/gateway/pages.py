@@ -1,4 +1,5 @@
-"""Pages that people open: the demo page with the widget, and the demo's mailbox.
+"""Pages that people open: the demo page with the widget, the chat alone for other sites' frames,
+and the demo's mailbox.
 
 Knows routes and what the templates are given. Leaves how ``/`` looks to the widget's room, whose
 template and built files it serves.
@@ -11,6 +12,7 @@ from aiohttp import web
 
 from actions.settings import ROOT
 from bot.gateway.demo_mail import DemoMail
+from bot.gateway.headers import framed_by
 from bot.gateway.keys import DESK, SETTINGS
 from bot.gateway.samples import samples
 from bot.gateway.web import language_of
@@ -37,6 +39,18 @@ async def home(request: web.Request) -> dict[str, object]:
         "samples": samples() if demo else [],
         "language": language_of(request),
     }
+
+
+@routes.get("/chat/{brand}")
+async def embedded(request: web.Request) -> web.StreamResponse:
+    """Nothing but one brand's chat, for its sites to show in a frame; the only page that can be."""
+    brand = request.app[DESK].brands.get(request.match_info["brand"])
+    if brand is None:
+        raise web.HTTPNotFound
+    language = language_of(request)
+    facts = {"brand": brand.id, "name": brand.name[language], "language": language}
+    page = aiohttp_jinja2.render_template("embed.html.jinja", request, facts)
+    return framed_by(page, brand.trust.sites)
 
 
 @routes.get("/{folder:widget|static}/{name:.+}")

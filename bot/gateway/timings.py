@@ -15,6 +15,8 @@ class Timings:
     """A silent stream says so this often; proxies close what looks dead."""
     slowest_write: float = 20.0
     """A stream whose reader takes longer to make room is dropped."""
+    slowest_body: float = 20.0
+    """A body that takes longer to arrive is given up."""
     watch: float = 0.7
     """How often the database is looked at for what other processes wrote."""
     lease: float = 12.0

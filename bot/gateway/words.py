@@ -78,6 +78,19 @@ ERRORS: Mapping[str, Words] = {
         "zh": "对话凭证无效，请重新打开对话。",
         "en": "This conversation's token is not valid. Please open the chat again.",
     },
+    "site_not_listed": {
+        "zh": "这个网站不在该品牌的许可名单里，请从品牌官网打开对话。",
+        "en": "This site is not on the brand's list. Please open the chat from the brand's own "
+        "site.",
+    },
+    "secret_needed": {
+        "zh": "查看指标需要凭证，请让运维人员提供。",
+        "en": "The metrics are for operators: this takes the desk's metrics secret.",
+    },
+    "too_slow": {
+        "zh": "请求内容迟迟没有传完，请重新发送。",
+        "en": "The rest of the request never arrived. Please send it again.",
+    },
     "too_many_requests": {
         "zh": "您操作得有点快，请稍等片刻再试。",
         "en": "That was a little fast. Please wait a moment and try again.",
