@@ -14,7 +14,7 @@ from aiohttp import web
 
 from actions.bootstrap import build_desk
 from actions.settings import Settings
-from bot.gateway import attachments, chat, health, pages, stream
+from bot.gateway import attachments, chat, health, pages, stream, wire
 from bot.gateway import web as outside
 from bot.gateway.delivery import MemoryFanout
 from bot.gateway.demo_mail import DemoMail
@@ -50,6 +50,7 @@ from bot.gateway.watch import Watch
 
 def create_app(settings: Settings, *, timings: Timings | None = None) -> web.Application:
     """Return the app; everything that opens something is built when it starts."""
+    wire.quiet_errors()
     app = web.Application(middlewares=[outside.guard])
     app[SETTINGS], app[TIMINGS] = settings, timings or Timings()
     app[METRICS], app[FANOUT] = Metrics(), MemoryFanout()

@@ -16,28 +16,20 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.gateway import headers
 from bot.gateway.bodies import preferred_language
 from bot.gateway.errors import ChatError
+from bot.gateway.keys import SETTINGS
 
 log = structlog.get_logger("gateway.web")
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none'; "
-    "form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Server": "refund-desk",
-}
 REQUEST_ID = web.RequestKey("id", str)
 REASONS = {404: "not_found", 405: "wrong_method", 413: "body_too_large"}
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Runs just before any answer is sent, whoever made it."""
-    response.headers.update(HEADERS)
+    response.headers.update(headers.of(response, request.app[SETTINGS].public_url))
     response.headers.setdefault("Cache-Control", "no-store")
     if REQUEST_ID in request:
         response.headers["X-Request-Id"] = request[REQUEST_ID]
