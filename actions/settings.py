@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
@@ -23,6 +24,9 @@ LAST_PORT = 65535
 SMTP_SUBMISSION_PORT = 587
 SECRET_BYTES = 32  # 43 random characters once written url-safe
 SMTP_SECURITIES = ("none", "starttls", "tls")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsError(ValueError):
@@ -48,6 +52,7 @@ class Settings:
     actions_port: int
     mode: str
     database_url: str = field(repr=False)
+    redis_url: str | None = field(repr=False)
     internal_secret: str = field(repr=False)
     code_secret: str = field(repr=False)
     metrics_secret: str = field(repr=False)
@@ -60,6 +65,7 @@ class Settings:
     smtp_security: str
     mail_from: str
     rate_limits: bool
+    trusted_proxies: tuple[Network, ...]
     demo_anywhere: bool
     model: Path | None
     rasa_python: Path
@@ -92,6 +98,7 @@ class Settings:
             actions_port=env.port("DESK_ACTIONS_PORT", port + 2),
             mode=mode,
             database_url=env.text("DESK_DATABASE_URL", f"sqlite+aiosqlite:///{home / 'desk.db'}"),
+            redis_url=env.redis("DESK_REDIS_URL"),
             internal_secret=env.secret("DESK_INTERNAL_SECRET", home / "secrets" / "internal"),
             code_secret=env.secret("DESK_CODE_SECRET", home / "secrets" / "code"),
             metrics_secret=env.secret("DESK_METRICS_SECRET", home / "secrets" / "metrics"),
@@ -105,6 +112,7 @@ class Settings:
             ),
             mail_from=env.text("DESK_MAIL_FROM", "refund-desk@localhost"),
             rate_limits=rate_limits,
+            trusted_proxies=env.networks("DESK_TRUSTED_PROXIES"),
             demo_anywhere=env.switch("DESK_DEMO_ANYWHERE", default=False),
             model=env.path("DESK_MODEL"),
             rasa_python=env.path("DESK_RASA_PYTHON") or ROOT / ".venv-rasa" / "bin" / "python",
@@ -297,6 +305,25 @@ class _Environment:
         options = " | ".join(choices)
         return self._parsed(name, default, one_of, f"只能是 {options}", f"must be {options}")
 
+    def redis(self, name: str) -> str | None:
+        """An address of a Redis server; what is wrong with it is said without it: it may hold a
+        password."""
+        value = self.maybe(name)
+        try:
+            if value is None or urlsplit(value).scheme in REDIS_SCHEMES:
+                return value
+        except ValueError:
+            pass
+        example = "redis://127.0.0.1:6379/0"
+        raise SettingsError(
+            name, f"不是 Redis 地址，例如 {example}", f"is no address of a Redis, such as {example}"
+        )
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        zh = "必须是以逗号分隔的网段，例如 10.0.0.0/8，且不能是全部地址"
+        en = "must be networks with commas between, such as 10.0.0.0/8, and never all addresses"
+        return self._parsed(name, (), _networks, zh, en)
+
     def secret(self, name: str, file: Path) -> str:
         given = self.maybe(name)
         if given:
@@ -323,6 +350,13 @@ def _port(value: str) -> int:
     if not 0 < port <= LAST_PORT:
         raise ValueError(value)
     return port
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    networks = tuple(ipaddress.ip_network(each.strip()) for each in value.split(","))
+    if any(network.prefixlen == 0 for network in networks):
+        raise ValueError(value)  # whoever trusts everybody lets everybody choose their address
+    return networks
 
 
 def _switch(value: str) -> bool:

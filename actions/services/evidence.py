@@ -111,6 +111,29 @@ class EvidenceService:
             taken.append(await self._into_case(work, customer, case, file))
         return tuple(dict.fromkeys(taken))
 
+    async def in_chat(self, conversation: str, ids: Iterable[str]) -> list[Evidence]:
+        """Files by their ids, each of which came in this very chat.
+
+        Raises:
+            EvidenceNotFound: one did not, or is not there.
+        """
+        async with self._storage.reading() as work:
+            files = [await work.evidence.get(id) for id in ids]
+        found = [file for file in files if file and file.conversation == conversation]
+        if len(found) != len(files):
+            raise EvidenceNotFound()
+        return found
+
+    async def read_in_chat(self, conversation: str, id: str) -> tuple[Evidence, bytes]:
+        """One file with its content, for whoever holds the chat that it came in.
+
+        Raises:
+            EvidenceNotFound: it did not come in this chat, or is not there.
+            FileDamaged: it is no longer what was given.
+        """
+        (file,) = await self.in_chat(conversation, [id])
+        return file, await asyncio.to_thread(self._uploads.get, file.sha256)
+
     async def of_case(self, number: str, reader: Customer | Actor) -> list[Evidence]:
         """A case's files, oldest first. Raises ``CaseNotFound`` or ``NotAllowed``."""
         async with self._storage.reading() as work:

@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from redis.exceptions import RedisError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,6 +22,7 @@ from bot.cli.checks import check_disk, check_home, check_ports
 from bot.cli.leftovers import processes_of
 from bot.cli.model import model_of
 from bot.cli.say import Trouble
+from bot.gateway.limits.shared import connect
 
 MOST_SHOWN = 5
 LEAST_SECRET_CHARACTERS = 32
@@ -53,6 +55,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _secrets(settings)
     database = _database(settings)
     yield database
+    if settings.redis_url:
+        yield _redis(settings.redis_url)
     if database.good and _database_exists(settings):
         yield _books(settings)
 
@@ -162,6 +166,23 @@ def _database(settings: Settings) -> Finding:
     if not current:
         return Finding("database", False, "表结构不是最新，请运行 desk migrate", "run desk migrate")
     return Finding("database", True, shown, "reachable and up to date")
+
+
+def _redis(url: str) -> Finding:
+    """Said without the address: it may hold a password."""
+
+    async def ping() -> None:
+        async with connect(url) as redis:
+            await redis.ping()
+
+    try:
+        asyncio.run(ping())
+    except (RedisError, OSError, ValueError) as error:
+        reason = type(error).__name__
+        zh = f"连不上({reason})，各进程只能各自限流；请检查 DESK_REDIS_URL"
+        en = f"no answer ({reason}): each process limits for itself; check DESK_REDIS_URL"
+        return Finding("redis", False, zh, en)
+    return Finding("redis", True, "可用，各进程共用限流", "answers; limits are shared")
 
 
 def _books(settings: Settings) -> Finding:

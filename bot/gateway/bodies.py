@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from actions.domain.evidence import MOST_FILES
 from actions.storage.conversations import LANGUAGES
 from bot.gateway.errors import ChatError
 from bot.gateway.keys import TIMINGS
@@ -110,14 +111,16 @@ def stars(body: dict[str, Any]) -> int:
     return value
 
 
-def no_attachments(body: dict[str, Any]) -> None:
-    """Nothing can have been uploaded, so every id of an attachment is unknown."""
+def attachment_ids(body: dict[str, Any]) -> list[str]:
+    """Ids of files that were uploaded before, each once; none when the field is missing."""
     value = body.get("attachments")
-    if value is None or value == []:
-        return
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        raise ChatError("unknown_attachment")
-    raise ChatError("bad_field", field="attachments")
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ChatError("bad_field", field="attachments")
+    if len(value) > MOST_FILES:
+        raise ChatError("bad_field", field="attachments")
+    return list(dict.fromkeys(value))
 
 
 def sequence(text: str | None, field: str = "after") -> int:

@@ -18,14 +18,22 @@ STATUS = {
     "secret_needed": 401,
     "site_not_listed": 403,
     "not_found": 404,
+    "attachment_not_found": 404,
     "wrong_method": 405,
     "too_slow": 408,
+    "upload_too_slow": 408,
     "message_differs": 409,
+    "too_many_files": 409,
     "text_too_long": 413,
     "body_too_large": 413,
+    "file_too_large": 413,
     "wrong_content_type": 415,
+    "not_a_form": 415,
+    "file_refused": 415,
     "too_many_requests": 429,
+    "upload_under_way": 429,
     "internal_error": 500,
+    "no_room_for_files": 507,
 }
 """All others are 400."""
 

@@ -38,6 +38,16 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Speaker:
+    """Whose turn it is to speak: a conversation, and what limits count it under."""
+
+    conversation: str
+    brand: str
+    account: str | None
+    """Once verified; several conversations may have the same."""
+
+
+@dataclass(frozen=True)
 class Received:
     """A customer's message as it is stored now; ``new`` unless it was before."""
 
@@ -141,14 +151,21 @@ class Transcript:
             await append(session, conversation, greeting, at)
         return conversation, token
 
-    async def by_token(self, token: str) -> str | None:
-        """The id of the conversation that this token opens."""
-        asked = select(ConversationRow.id).where(ConversationRow.token_hash == token_hash(token))
+    async def by_token(self, token: str) -> Speaker | None:
+        """The conversation that this token opens."""
+        row = ConversationRow
+        asked = select(row.id, row.brand, row.account).where(row.token_hash == token_hash(token))
         async with self._db.read() as session:
-            return (await session.execute(asked)).scalar_one_or_none()
+            found = (await session.execute(asked)).one_or_none()
+        return None if found is None else Speaker(*found)
 
     async def receive(
-        self, conversation: str, client_id: str, text: str | None, button: str | None
+        self,
+        conversation: str,
+        client_id: str,
+        text: str | None,
+        button: str | None,
+        attachments: Sequence[Mapping[str, Any]] = (),
     ) -> Received:
         """Store a customer's message, or find it stored already.
 
@@ -166,7 +183,8 @@ class Transcript:
             )
             before = (await session.execute(same_id)).scalar_one_or_none()
             if before is not None:
-                if (before.text, before.payload) != (text, payload):
+                was = before.text, before.payload, before.attachments or []
+                if was != (text, payload, list(attachments)):
                     raise ChatError("message_differs")
                 return Received(before.seq, new=False)
             if row.status == "ended":
@@ -176,6 +194,7 @@ class Transcript:
             more = {
                 "client_id": client_id,
                 "payload": payload,
+                "attachments": list(attachments) or None,
                 "answered_at": at if quiet else None,
             }
             draft = Draft("customer", text, more=more)

@@ -114,6 +114,7 @@ class Turns:
             brand=row.brand,
             language=row.language,
             language_locked=row.language_locked,
+            has_files=bool(message.attachments),
         )
         return Turn(message.seq, question, message.at)
 

@@ -27,6 +27,12 @@ PERSON_COMING: Words = {
 }
 TRY_AGAIN: Words = {"zh": "再试一次", "en": "Try again"}
 ASK_FOR_A_PERSON: Words = {"zh": "转人工", "en": "Talk to a person"}
+FILE_RECEIVED: Words = {
+    "zh": "文件收到了，已经和这次对话存在一起，人工审核时同事会看到。您可以接着说；"
+    "如果上面还有没回答的问题，直接回答就好。",
+    "en": "Your file has arrived and is kept with this conversation, so a colleague who reviews "
+    "your request will have it. Please go on; if there is a question above, just answer it.",
+}
 LANGUAGE_CHOSEN: Words = {
     "zh": "好的，接下来我们用中文交流。",
     "en": "Done. We'll continue in English.",
@@ -90,6 +96,54 @@ ERRORS: Mapping[str, Words] = {
     "too_slow": {
         "zh": "请求内容迟迟没有传完，请重新发送。",
         "en": "The rest of the request never arrived. Please send it again.",
+    },
+    "attachment_not_found": {
+        "zh": "这个对话里没有这个附件。",
+        "en": "There is no such attachment in this conversation.",
+    },
+    "not_a_form": {
+        "zh": "请以表单(multipart/form-data)上传文件，不要压缩。",
+        "en": "Please upload the file as a form (multipart/form-data), without compression.",
+    },
+    "bad_upload": {
+        "zh": "文件没有传完整，没有保存。请重新上传。",
+        "en": "The file did not arrive whole and was not kept. Please upload it again.",
+    },
+    "no_file": {
+        "zh": "没有收到文件：表单里要有一个名为 file 的文件字段。",
+        "en": "There was no file: the form needs one, in a field called file.",
+    },
+    "one_file": {
+        "zh": "一次只能上传一个文件，表单里请只放 file 这一个字段。",
+        "en": "One file at a time, please: the form should hold the field file and nothing else.",
+    },
+    "file_too_large": {
+        "zh": "文件太大了，最大 10 MB。可以截图或压缩后再上传。",
+        "en": "The file is too large: 10 MB at most. A screenshot or a smaller copy will do.",
+    },
+    "file_refused": {
+        "zh": "只能上传完整的 PNG、JPEG 图片或 PDF 文档；改扩展名不会改变文件类型。",
+        "en": "Only whole PNG and JPEG pictures and PDF documents can be taken; a different file "
+        "name doesn't change what a file is.",
+    },
+    "too_many_files": {
+        "zh": "一次对话最多保存 10 个文件，已经满了。还有材料请告诉我们，由人工处理。",
+        "en": "This conversation already holds 10 files, which is the most it can. If there is "
+        "more to show, tell us and a person will help.",
+    },
+    "upload_under_way": {
+        "zh": "上一个文件还在上传，请等它传完再传下一个。",
+        "en": "Another upload is still under way. Please send the next one when it is done.",
+    },
+    "upload_too_slow": {
+        "zh": "上传太慢，已经中断，文件没有保存。请换个网络，或换个小一点的文件再试。",
+        "en": "The upload was too slow and was stopped; nothing was kept. Please try a better "
+        "connection or a smaller file.",
+    },
+    "no_room_for_files": {
+        "zh": "我们这边暂时存不下新文件，请稍后再传；对话不受影响。",
+        "en": "We can't store new files right now. Please try again later; the chat itself "
+        "goes on.",
     },
     "too_many_requests": {
         "zh": "您操作得有点快，请稍等片刻再试。",
