@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -84,10 +84,12 @@ async def build_desk(
     sender: Sender | None = None,
     gateways: Mapping[str, PaymentGateway] | None = None,
     brands: Mapping[str, Brand] | None = None,
+    readable_label: Callable[[str], str] = str,
 ) -> Desk:
     """Return a desk over the settings' database, which has been migrated already.
 
     What is not given is the real thing: the brands shipped, mail by SMTP, payouts by hand.
+    ``readable_label`` takes out of a file's name what nobody may read.
 
     Raises:
         BrandFileRefused: a brand file is not valid.
@@ -103,7 +105,7 @@ async def build_desk(
     payouts = PayoutService(storage, gateways, tickets, notices, clock)
     deciding = Deciding(brands, tickets, notices, clock)
     uploads = Uploads(settings.uploads)
-    evidence = EvidenceService(storage, uploads, clock)
+    evidence = EvidenceService(storage, uploads, clock, readable_label)
     return Desk(
         settings=settings,
         clock=clock,

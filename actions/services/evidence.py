@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from actions.domain.clock import Clock
@@ -34,12 +34,22 @@ ID_LENGTH = 20  # not to be guessed: about 90 bits
 
 
 class EvidenceService:
-    """Takes files and gives them back."""
+    """Takes files and gives them back.
 
-    def __init__(self, storage: Storage, uploads: Uploads, clock: Clock) -> None:
+    ``readable`` takes out of a file's name what nobody may read, before anything is kept of it.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        uploads: Uploads,
+        clock: Clock,
+        readable: Callable[[str], str] = str,
+    ) -> None:
         self._storage = storage
         self._uploads = uploads
         self._clock = clock
+        self._readable = readable
 
     async def give(self, customer: Customer, number: str, content: bytes, name: str) -> Evidence:
         """Add a file to a customer's case; the same content twice is one file.
@@ -51,7 +61,7 @@ class EvidenceService:
             FileRefused, FileTooLarge: not a whole PNG, JPEG or PDF of at most ten megabytes.
             TooManyFiles: the case has as many as it may.
         """
-        given = await _recognised(content, name)
+        given = await _recognised(content, self._readable(name))
         async with self._storage.reading() as work:
             case = await own_case(work, customer, number)
             await _same_or_room(work, given, case_number=case.number)
@@ -73,7 +83,7 @@ class EvidenceService:
 
         Raises as ``give`` does.
         """
-        given = await _recognised(content, name)
+        given = await _recognised(content, self._readable(name))
         async with self._storage.reading() as work:
             await _same_or_room(work, given, conversation=conversation)
         await asyncio.to_thread(self._uploads.put, content)

@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from actions.settings import Settings
+from bot.gateway.redaction.logs import without_secrets
 
 # Long polls and streams end at once on a stop; only a turn in the making may take this long.
 SHUTDOWN_SECONDS = 3.0
@@ -74,6 +75,7 @@ def configure_logs(settings: Settings, process: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                without_secrets,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )

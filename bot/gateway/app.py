@@ -42,6 +42,7 @@ from bot.gateway.limits.table import (
 )
 from bot.gateway.metrics import Metrics
 from bot.gateway.rasa import Question, Rasa
+from bot.gateway.redaction import load_word_lists, redact_label
 from bot.gateway.timings import Timings
 from bot.gateway.transcript import Database, Transcript
 from bot.gateway.turns import Turns
@@ -95,7 +96,8 @@ def _limits(app: web.Application) -> None:
 
 
 async def _desk(app: web.Application) -> AsyncIterator[None]:
-    app[DESK] = desk = await build_desk(app[SETTINGS])
+    load_word_lists()
+    app[DESK] = desk = await build_desk(app[SETTINGS], readable_label=redact_label)
     database = Database(desk.engine, desk.clock)
     app[TRANSCRIPT] = Transcript(database)
     app[RASA] = Rasa(app[SETTINGS].rasa_url, app[SETTINGS].internal_secret, app[TIMINGS])

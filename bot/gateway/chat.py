@@ -81,6 +81,8 @@ async def say(request: web.Request) -> web.Response:
     await request.app[DESK].tickets.customer_wrote(conversation)
     if received.new:
         request.app[METRICS].messages.labels("customer").inc()
+        if received.warned:
+            request.app[METRICS].messages.labels("system").inc()
         request.app[FANOUT].publish(conversation)
         request.app[INBOX].wake(conversation)
     return web.json_response({"seq": received.seq}, status=202)

@@ -21,7 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from actions.domain.clock import Clock
 from actions.storage.conversations import ConversationRow, MessageRow, unanswered
 from actions.storage.engine import reader_factory, session_factory
+from bot.gateway.caution import Read
 from bot.gateway.errors import ChatError
+from bot.gateway.redaction import redact
+from bot.gateway.said_before import hide_pieces, is_again, something_was_asked
 from bot.gateway.words import LANGUAGE_CHOSEN
 
 QUIET = ("waiting", "agent")
@@ -53,6 +56,8 @@ class Received:
 
     seq: int
     new: bool
+    warned: bool = False
+    """The customer was told something about it at once."""
 
 
 @dataclass(frozen=True)
@@ -167,12 +172,14 @@ class Transcript:
         button: str | None,
         attachments: Sequence[Mapping[str, Any]] = (),
     ) -> Received:
-        """Store a customer's message, or find it stored already.
+        """Store a customer's message without its secrets, or find it stored already.
+
+        A warning about it is stored with it; it may be all the answer that is due.
 
         Raises:
             ChatError: the id belongs to another message; no such button was shown.
         """
-        at = self._db.clock()
+        at, read = self._db.clock(), Read.of(text or "")
         async with self._db.write() as session:
             # The lock makes the look-up below and the insertion one step on every database.
             locked = select(ConversationRow).where(ConversationRow.id == conversation)
@@ -183,22 +190,27 @@ class Transcript:
             )
             before = (await session.execute(same_id)).scalar_one_or_none()
             if before is not None:
-                was = before.text, before.payload, before.attachments or []
-                if was != (text, payload, list(attachments)):
+                same_files = (before.attachments or []) == list(attachments)
+                if not (same_files and is_again(before, read, text, payload)):
                     raise ChatError("message_differs")
                 return Received(before.seq, new=False)
             if row.status == "ended":
                 row.status, row.ended_at = "bot", None
                 await session.flush()
-            quiet = row.status in QUIET
+            if payload is None:
+                read = await hide_pieces(session, row, read, at)
+                text = read.found.hidden(row.language)
+            asked = bool(read.found.spans) and await something_was_asked(session, conversation)
+            quiet = row.status in QUIET or read.is_answered_by_its_warning(asked=asked)
             more = {
                 "client_id": client_id,
                 "payload": payload,
                 "attachments": list(attachments) or None,
                 "answered_at": at if quiet else None,
             }
-            draft = Draft("customer", text, more=more)
-            return Received(await append(session, conversation, draft, at), new=True)
+            seq = await append(session, conversation, Draft("customer", text, more=more), at)
+            warned = await _warn(session, row, seq, read, at)
+            return Received(seq, new=True, warned=warned)
 
     async def after(self, conversation: str, seq: int) -> Page:
         """All messages past ``seq``, as they were at one moment."""
@@ -239,13 +251,11 @@ class Transcript:
             return True
 
     async def rate(self, conversation: str, stars: int, comment: str | None) -> None:
-        """Keep the customer's latest opinion."""
+        """Keep the customer's latest opinion, without secrets."""
         async with self._db.write() as session:
-            await session.execute(
-                update(ConversationRow)
-                .where(ConversationRow.id == conversation)
-                .values(rating=stars, rating_comment=comment, updated_at=self._db.clock())
-            )
+            row = await session.get_one(ConversationRow, conversation)
+            kept = None if comment is None else redact(comment, row.language)
+            row.rating, row.rating_comment, row.updated_at = stars, kept, self._db.clock()
 
     async def heads(self, conversations: Sequence[str]) -> dict[str, tuple[object, ...]]:
         """What changes whenever a conversation does: last number, status, pending."""
@@ -262,6 +272,19 @@ def _heads(conversations: Sequence[str]) -> Any:
     return select(
         ConversationRow.id, ConversationRow.last_seq, ConversationRow.status, pending
     ).where(ConversationRow.id.in_(conversations))
+
+
+async def _warn(
+    session: AsyncSession, row: ConversationRow, seq: int, read: Read, at: datetime
+) -> bool:
+    warning = read.warning(row.language)
+    if warning is None:
+        return False
+    said = Draft(
+        "system", warning.text, response=warning.response, language=row.language, reply_to=seq
+    )
+    await append(session, row.id, said, at)
+    return True
 
 
 async def _said(

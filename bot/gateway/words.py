@@ -37,6 +37,37 @@ LANGUAGE_CHOSEN: Words = {
     "zh": "好的，接下来我们用中文交流。",
     "en": "Done. We'll continue in English.",
 }
+REDACTED_WALLET: Words = {
+    "zh": "请注意：您刚才发出了{names}，我们已将它隐藏，也不会保存。"
+    "我们的工作人员绝不会向任何人索要助记词或私钥。"
+    "请当作这个钱包已经泄露，马上新建一个钱包，把全部资产转过去，旧钱包不要再用。",
+    "en": "Important: you just sent a {names}. We have hidden it and do not keep it. Nobody here "
+    "will ever ask for a recovery phrase or private key. Treat this wallet as compromised: create "
+    "a new one and move all your funds to it now.",
+}
+REDACTED_PASSWORD: Words = {
+    "zh": "为了您的安全，消息里的{names}已经隐藏，没有保存。我们从不需要您的密码，"
+    "请不要发给任何人，并尽快修改它。",
+    "en": "For your safety we have hidden the {names} in your message and did not keep it. We "
+    "never need your password: please don't send it to anyone, and change it soon.",
+}
+REDACTED_DATA: Words = {
+    "zh": "为了您的安全，消息里的{names}已经隐藏，没有保存。办理退款用不到这些完整信息，"
+    "请不要在聊天里发送。",
+    "en": "For your safety we have hidden the {names} in your message and did not keep it. A "
+    "refund never takes these details in full, so please don't send them in a chat.",
+}
+IMPOSTOR: Words = {
+    "zh": "请当心冒充客服的人：我们的工作人员绝不会索要助记词、私钥、密码或别人的资料，"
+    "也不会让您先付款。"
+    "请只走官方渠道，不要再发任何东西，并把对方的账号和聊天记录举报给我们；"
+    "如果已经把助记词或私钥给了出去，请马上把资产转到新钱包。",
+    "en": "Beware of people posing as support. Our staff never ask for a recovery phrase, a "
+    "private key, a password or somebody else's data, and never for a payment up front. Use our "
+    "official channels only, send nothing more, and report who it was to us. If you have already "
+    "given a phrase or key away, move your funds to a new wallet now.",
+}
+LIST_SIGN: Words = {"zh": "、", "en": " and "}
 
 ERRORS: Mapping[str, Words] = {
     "bad_json": {"zh": "请求内容不是有效的 JSON。", "en": "The body is not valid JSON."},
