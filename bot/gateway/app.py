@@ -13,7 +13,10 @@ import jinja2
 from aiohttp import web
 
 from actions.bootstrap import build_desk
+from actions.domain.clock import Clock
 from actions.settings import Settings
+from bot.console.mount import TEMPLATES as CONSOLE_TEMPLATES
+from bot.console.mount import mount as mount_console
 from bot.gateway import chat, health, pages, stream
 from bot.gateway import web as outside
 from bot.gateway.delivery import MemoryFanout
@@ -43,20 +46,26 @@ SESSIONS_A_MINUTE = 30
 MESSAGES_A_MINUTE = 60
 
 
-def create_app(settings: Settings, *, timings: Timings | None = None) -> web.Application:
+def create_app(
+    settings: Settings, *, timings: Timings | None = None, clock: Clock | None = None
+) -> web.Application:
     """Return the app; everything that opens something is built when it starts."""
     app = web.Application(middlewares=[outside.guard])
     app[SETTINGS], app[TIMINGS] = settings, timings or Timings()
+    app[_CLOCK] = clock
     app[METRICS], app[FANOUT] = Metrics(), MemoryFanout()
     app[SESSION_LIMIT], app[MESSAGE_LIMIT] = Limiter(SESSIONS_A_MINUTE), Limiter(MESSAGES_A_MINUTE)
     aiohttp_jinja2.setup(
         app,
-        loader=jinja2.FileSystemLoader([str(folder) for folder in pages.TEMPLATES]),
+        loader=jinja2.FileSystemLoader(
+            [str(folder) for folder in (*pages.TEMPLATES, CONSOLE_TEMPLATES)]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
     for table in (chat.routes, stream.routes, pages.routes, health.routes):
         app.add_routes(table)
+    mount_console(app)
     app.cleanup_ctx.append(_desk)
     if settings.demo:
         app.add_routes(pages.demo_routes)
@@ -68,7 +77,7 @@ def create_app(settings: Settings, *, timings: Timings | None = None) -> web.App
 
 
 async def _desk(app: web.Application) -> AsyncIterator[None]:
-    app[DESK] = desk = await build_desk(app[SETTINGS])
+    app[DESK] = desk = await build_desk(app[SETTINGS], app[_CLOCK])
     database = Database(desk.engine, desk.clock)
     app[TRANSCRIPT] = Transcript(database)
     app[RASA] = Rasa(app[SETTINGS].rasa_url, app[SETTINGS].internal_secret, app[TIMINGS])
@@ -113,3 +122,4 @@ async def _let_go(app: web.Application) -> None:
 
 
 _WATCH = web.AppKey("watch", Watch)
+_CLOCK: web.AppKey[Clock | None] = web.AppKey("clock")

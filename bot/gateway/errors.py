@@ -15,6 +15,8 @@ from bot.gateway.words import ERRORS
 
 STATUS = {
     "not_signed_in": 401,
+    "not_allowed": 403,
+    "form_expired": 403,
     "not_found": 404,
     "wrong_method": 405,
     "message_differs": 409,
