@@ -22,6 +22,7 @@ from actions.services.exporter import Exporter
 from actions.services.importer import Importer
 from actions.services.notices import Notices, Sender
 from actions.services.outbox import OutboxService
+from actions.services.passwords import Passwords
 from actions.services.payouts import PayoutService
 from actions.services.receipts import Receipts
 from actions.services.refunds import Refunds
@@ -29,7 +30,10 @@ from actions.services.renewals import Renewals
 from actions.services.replay import Replay
 from actions.services.reviews import Reviews
 from actions.services.service_levels import ServiceClocks
+from actions.services.sign_in import SignIn
+from actions.services.staff import StaffService
 from actions.services.tickets import Tickets
+from actions.services.transcripts import Transcripts
 from actions.services.verification import Verification
 from actions.settings import Settings
 from actions.storage.uploads import Uploads
@@ -61,6 +65,10 @@ class Desk:
     doctor: Doctor
     receipts: Receipts
     replay: Replay
+    passwords: Passwords
+    sign_in: SignIn
+    staff: StaffService
+    transcripts: Transcripts
 
     @property
     def engine(self) -> AsyncEngine:
@@ -85,6 +93,7 @@ async def build_desk(
     gateways: Mapping[str, PaymentGateway] | None = None,
     brands: Mapping[str, Brand] | None = None,
     readable_label: Callable[[str], str] = str,
+    passwords: Passwords | None = None,
 ) -> Desk:
     """Return a desk over the settings' database, which has been migrated already.
 
@@ -106,6 +115,7 @@ async def build_desk(
     deciding = Deciding(brands, tickets, notices, clock)
     uploads = Uploads(settings.uploads)
     evidence = EvidenceService(storage, uploads, clock, readable_label)
+    passwords = passwords or Passwords()
     return Desk(
         settings=settings,
         clock=clock,
@@ -128,4 +138,8 @@ async def build_desk(
         doctor=Doctor(storage, uploads),
         receipts=Receipts(storage, brands),
         replay=Replay(storage, brands),
+        passwords=passwords,
+        sign_in=SignIn(storage, passwords, secret, clock, optional=settings.demo),
+        staff=StaffService(storage, passwords, brands.keys(), secret, clock),
+        transcripts=Transcripts(storage, clock),
     )

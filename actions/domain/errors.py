@@ -69,6 +69,30 @@ class SamePerson(NotAllowed):
     """Somebody else must do this: this person has had a say in the case already."""
 
 
+class NotSignedIn(DeskError):
+    """Nobody is signed in here, or not any more."""
+
+
+class PasswordRefused(DeskError):
+    """This password can't be taken."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This password can't be taken: {reason}.")
+        self.reason = reason
+
+
+class StaffNotFound(NotFound):
+    """There is no such member of staff."""
+
+
+class StaffExists(DeskError):
+    """A member of staff has this name or e-mail address already."""
+
+
+class LastAdmin(NotAllowed):
+    """Nobody would be left to manage staff."""
+
+
 # --- cases and money -----------------------------------------------------------------------
 
 

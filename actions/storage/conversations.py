@@ -53,6 +53,7 @@ class ConversationRow(Base):
         CheckConstraint(_one_of("status", STATUSES), name="status"),
         CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
         Index("ix_conversations_brand_updated_at", "brand", "updated_at"),
+        Index("ix_conversations_updated_at_id", "updated_at", "id"),
         Index(
             "ix_conversations_claimed_by",
             "claimed_by",

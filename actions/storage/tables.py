@@ -196,6 +196,8 @@ class AuditRow(Base):
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
 
+    __table_args__ = (Index(None, "what", "at"),)
+
 
 class TicketRow(Base):
     """Something a person has to do, in a queue."""

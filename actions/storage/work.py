@@ -19,7 +19,9 @@ from actions.storage.payouts import Payouts
 from actions.storage.policies import Policies
 from actions.storage.records import Records
 from actions.storage.renewals import Renewals
+from actions.storage.staff import StaffBook
 from actions.storage.tickets import Tickets
+from actions.storage.transcripts import Transcripts
 
 
 class Work:
@@ -38,7 +40,9 @@ class Work:
         self.policies = Policies(session)
         self.records = Records(session)
         self.renewals = Renewals(session)
+        self.staff = StaffBook(session)
         self.tickets = Tickets(session)
+        self.transcripts = Transcripts(session)
 
 
 class Storage:

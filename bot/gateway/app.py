@@ -13,7 +13,10 @@ import jinja2
 from aiohttp import web
 
 from actions.bootstrap import build_desk
+from actions.domain.clock import Clock
 from actions.settings import Settings
+from bot.console.mount import TEMPLATES as CONSOLE_TEMPLATES
+from bot.console.mount import mount as mount_console
 from bot.gateway import attachments, chat, health, pages, stream, wire
 from bot.gateway import web as outside
 from bot.gateway.delivery import MemoryFanout
@@ -49,21 +52,27 @@ from bot.gateway.turns import Turns
 from bot.gateway.watch import Watch
 
 
-def create_app(settings: Settings, *, timings: Timings | None = None) -> web.Application:
+def create_app(
+    settings: Settings, *, timings: Timings | None = None, clock: Clock | None = None
+) -> web.Application:
     """Return the app; everything that opens something is built when it starts."""
     wire.quiet_errors()
     app = web.Application(middlewares=[outside.guard])
     app[SETTINGS], app[TIMINGS] = settings, timings or Timings()
+    app[_CLOCK] = clock
     app[METRICS], app[FANOUT] = Metrics(), MemoryFanout()
     _limits(app)
     aiohttp_jinja2.setup(
         app,
-        loader=jinja2.FileSystemLoader([str(folder) for folder in pages.TEMPLATES]),
+        loader=jinja2.FileSystemLoader(
+            [str(folder) for folder in (*pages.TEMPLATES, CONSOLE_TEMPLATES)]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
     for table in (chat.routes, attachments.routes, stream.routes, pages.routes, health.routes):
         app.add_routes(table)
+    mount_console(app)
     app.cleanup_ctx.append(_desk)
     if settings.demo:
         app.add_routes(pages.demo_routes)
@@ -97,7 +106,7 @@ def _limits(app: web.Application) -> None:
 
 async def _desk(app: web.Application) -> AsyncIterator[None]:
     load_word_lists()
-    app[DESK] = desk = await build_desk(app[SETTINGS], readable_label=redact_label)
+    app[DESK] = desk = await build_desk(app[SETTINGS], app[_CLOCK], readable_label=redact_label)
     database = Database(desk.engine, desk.clock)
     app[TRANSCRIPT] = Transcript(database)
     app[RASA] = Rasa(app[SETTINGS].rasa_url, app[SETTINGS].internal_secret, app[TIMINGS])
@@ -142,3 +151,4 @@ async def _let_go(app: web.Application) -> None:
 
 
 _WATCH = web.AppKey("watch", Watch)
+_CLOCK: web.AppKey[Clock | None] = web.AppKey("clock")

@@ -17,6 +17,8 @@ STATUS = {
     "not_signed_in": 401,
     "secret_needed": 401,
     "site_not_listed": 403,
+    "not_allowed": 403,
+    "form_expired": 403,
     "not_found": 404,
     "attachment_not_found": 404,
     "wrong_method": 405,

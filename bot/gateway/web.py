@@ -24,12 +24,16 @@ from bot.gateway.keys import SETTINGS
 log = structlog.get_logger("gateway.web")
 
 REQUEST_ID = web.RequestKey("id", str)
+OWN_HEADERS = web.RequestKey("own_headers", dict[str, str])
+"""A page's own values of some of ``HEADERS``."""
+LANGUAGE_COOKIE = "desk_language"
 REASONS = {404: "not_found", 405: "wrong_method", 413: "body_too_large"}
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Runs just before any answer is sent, whoever made it."""
     response.headers.update(headers.of(response, request.app[SETTINGS].public_url))
+    response.headers.update(request.get(OWN_HEADERS, {}))
     origins.add_cors(request, response)
     response.headers.setdefault("Cache-Control", "no-store")
     if REQUEST_ID in request:
@@ -70,10 +74,13 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def language_of(request: web.Request) -> str:
-    """The language of a page: ``?lang=`` if it is one of ours, else what the browser prefers."""
-    asked = request.query.get("lang")
-    header = request.headers.get("Accept-Language")
-    return asked if asked in ("zh", "en") else preferred_language(header)
+    """The language of a page: ``?lang=`` or what was chosen before, if it is one of ours; else
+    what the browser prefers.
+    """
+    for asked in (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if asked in ("zh", "en"):
+            return asked
+    return preferred_language(request.headers.get("Accept-Language"))
 
 
 def _refused(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
@@ -93,7 +100,12 @@ def _error(request: web.Request, error: ChatError) -> web.StreamResponse:
     response = aiohttp_jinja2.render_template(
         "error.html.jinja",
         request,
-        {"language": language, "words": error.body()["error"], "request_id": request[REQUEST_ID]},
+        {
+            "language": language,
+            "words": error.body()["error"],
+            "request_id": request[REQUEST_ID],
+            "home": "/console" if request.path.startswith("/console") else "/",
+        },
         status=error.status,
     )
     response.headers.update(error.headers)

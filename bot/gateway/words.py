@@ -188,6 +188,15 @@ ERRORS: Mapping[str, Words] = {
         "zh": "这个地址不支持这种请求方法。",
         "en": "This address does not take that method.",
     },
+    "not_allowed": {
+        "zh": "您的角色不能做这件事；需要的话，请找管理员。",
+        "en": "Your role does not cover this. If you need it, ask an admin.",
+    },
+    "form_expired": {
+        "zh": "这个表单已经失效，什么也没有改动。请返回重新打开页面，再提交一次。",
+        "en": "This form is no longer valid and nothing was changed. Go back, reload the page and "
+        "send it again.",
+    },
     "not_found": {"zh": "没有这个页面或接口。", "en": "There is nothing at this address."},
     "bad_request": {"zh": "请求不符合要求。", "en": "The request is not what it should be."},
     "internal_error": {
