@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from actions.domain.assurance import Operation
 from actions.domain.clock import Clock
 from actions.domain.customer import Customer
 from actions.domain.errors import EvidenceNotFound, FileRefused, FileTooLarge, TooManyFiles
@@ -25,6 +26,7 @@ from actions.domain.evidence import (
     label_of,
 )
 from actions.domain.refund_case import ALPHABET, RefundCase
+from actions.services.assurance import needs
 from actions.services.casebook import hold_own, own_case, record
 from actions.services.inputs import STAFF, must_be
 from actions.storage.uploads import Uploads
@@ -41,6 +43,7 @@ class EvidenceService:
         self._uploads = uploads
         self._clock = clock
 
+    @needs(Operation.GIVE_EVIDENCE)
     async def give(self, customer: Customer, number: str, content: bytes, name: str) -> Evidence:
         """Add a file to a customer's case; the same content twice is one file.
 
@@ -92,6 +95,7 @@ class EvidenceService:
             )
             return file
 
+    @needs(Operation.GIVE_EVIDENCE)
     async def add_to_case_in(
         self, work: Work, customer: Customer, case: RefundCase, ids: Iterable[str]
     ) -> tuple[str, ...]:
@@ -111,6 +115,7 @@ class EvidenceService:
             taken.append(await self._into_case(work, customer, case, file))
         return tuple(dict.fromkeys(taken))
 
+    @needs(Operation.READ_ACCOUNT)
     async def of_case(self, number: str, reader: Customer | Actor) -> list[Evidence]:
         """A case's files, oldest first. Raises ``CaseNotFound`` or ``NotAllowed``."""
         async with self._storage.reading() as work:
@@ -120,6 +125,7 @@ class EvidenceService:
                 must_be(reader, *STAFF)
             return await work.evidence.of_case(number)
 
+    @needs(Operation.READ_ACCOUNT)
     async def read(self, id: str, reader: Customer | Actor) -> tuple[Evidence, bytes]:
         """One file with its content, for its own customer and for staff.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -11,17 +11,18 @@ from typing import Any
 
 from actions.bootstrap import Desk, build_desk
 from actions.domain.account import Account
+from actions.domain.assurance import Proof
 from actions.domain.customer import Customer
 from actions.domain.order import Order, Refund
 from actions.gateways.base import PaymentGateway
 from actions.gateways.manual import ManualGateway
 from actions.policy.brand import Brand, load_brands
 from actions.services.codes import code_of
-from actions.services.verification import Assurance
+from actions.services.verification import IDLE_AT_MOST
 from actions.settings import Settings
 from actions.storage.payouts import Payout
 from actions.storage.tables import AuditRow
-from actions.testing.builders import an_account, an_order
+from actions.testing.builders import a_customer, an_account, an_order
 from actions.testing.clock import MovableClock
 from actions.testing.database import empty_tables
 from actions.testing.gateway import FakeGateway
@@ -84,13 +85,19 @@ class DeskForTests:
             await work.records.save_past_refunds(brand, [refund])
 
     async def verified(
-        self, account: str = "A-1", conversation: str = "c1", brand: str = "kuailian"
+        self,
+        account: str = "A-1",
+        conversation: str = "c1",
+        brand: str = "kuailian",
+        *,
+        proofs: Iterable[Proof] = (Proof.CODE,),
+        paid_orders: Iterable[str] = (),
     ) -> Customer:
-        """A conversation that has proved to speak for an account."""
-        customer = Customer(brand, account, conversation)
+        """A conversation that has proved to speak for an account, by a code unless said so."""
+        given = a_customer(account, conversation, brand, proofs=proofs, paid_orders=paid_orders)
+        now = self.clock()
         async with self.desk.storage.writing() as work:
-            await work.checks.verify(customer, Assurance.CODE, self.clock())
-        return customer
+            return await work.checks.verify(given, since=now - IDLE_AT_MOST, at=now)
 
     async def code_for(self, conversation: str) -> str:
         """The code that a conversation asked for last, as its mail tells it."""
