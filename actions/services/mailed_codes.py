@@ -27,8 +27,8 @@ from actions.domain.account import Account, email_key
 from actions.domain.assurance import Proof
 from actions.domain.customer import Customer
 from actions.services.codes import is_code_of
-from actions.services.locks import Limit, forgive, is_locked, key_of
-from actions.services.proving import CodeCheck, Proving, account_key
+from actions.services.locks import Limit, account_key, forgive, is_locked, key_of
+from actions.services.proving import CodeCheck, Proving
 from actions.storage.records import order_key
 from actions.storage.tables import ChallengeRow
 from actions.storage.work import Work
