@@ -14,6 +14,7 @@ from actions.notices.senders import Mailer
 from actions.policy.brand import Brand, load_brands
 from actions.services.appeals import Appeals
 from actions.services.approvals import Approvals
+from actions.services.contact_changes import ContactChanges
 from actions.services.deciding import Deciding
 from actions.services.doctor import Doctor
 from actions.services.escalation import Escalation
@@ -49,6 +50,7 @@ class Desk:
     brands: Mapping[str, Brand]
     storage: Storage
     verification: Verification
+    contact_changes: ContactChanges
     refunds: Refunds
     reviews: Reviews
     approvals: Approvals
@@ -121,8 +123,9 @@ async def build_desk(
         clock=clock,
         brands=brands,
         storage=storage,
-        verification=Verification(storage, notices, secret, clock),
-        refunds=Refunds(storage, deciding, payouts, tickets, notices, clock),
+        verification=Verification(storage, notices, brands, secret, settings.identity_keys, clock),
+        contact_changes=ContactChanges(storage, notices, secret, clock),
+        refunds=Refunds(storage, brands, deciding, payouts, tickets, notices, clock),
         reviews=Reviews(storage, brands, tickets, notices, clock),
         approvals=Approvals(storage, brands, payouts, tickets, notices, clock),
         appeals=Appeals(storage, evidence, tickets, notices, clock),

@@ -1,7 +1,8 @@
 """All that can be set from outside: one frozen object, read from the environment once.
 
 Knows every ``DESK_*`` variable, its default and what it may be. Leaves to others what the
-values mean to them, and touches nothing but the two secret files under ``DESK_HOME``.
+values mean to them, and touches nothing but the secret files under ``DESK_HOME``; of the brands
+it knows the names of their files.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ SMTP_SECURITIES = ("none", "starttls", "tls")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+BRANDS = ROOT / "actions" / "policy" / "brands"
 
 
 class SettingsError(ValueError):
@@ -57,6 +59,8 @@ class Settings:
     code_secret: str = field(repr=False)
     metrics_secret: str = field(repr=False)
     """Opens ``/metrics``; empty: open in demo mode, closed in live mode."""
+    identity_keys: Mapping[str, str] = field(repr=False)
+    """By brand: what its site signs customers' identities with. Without one it can't."""
     public_url: str
     smtp_host: str
     smtp_port: int
@@ -102,6 +106,7 @@ class Settings:
             internal_secret=env.secret("DESK_INTERNAL_SECRET", home / "secrets" / "internal"),
             code_secret=env.secret("DESK_CODE_SECRET", home / "secrets" / "code"),
             metrics_secret=env.secret("DESK_METRICS_SECRET", home / "secrets" / "metrics"),
+            identity_keys=env.identity_keys(home / "secrets"),
             public_url=env.text("DESK_PUBLIC_URL", own_address(host, port)).rstrip("/"),
             smtp_host=env.text("DESK_SMTP_HOST", "127.0.0.1"),
             smtp_port=env.port("DESK_SMTP_PORT", port + 3 if demo else SMTP_SUBMISSION_PORT),
@@ -229,10 +234,11 @@ def is_loopback(host: str) -> bool:
 
 
 def ensure_secrets(settings: Settings) -> Settings:
-    """Return ``settings`` with both secrets filled in.
+    """Return ``settings`` with both secrets filled in, and in demo mode the brands' keys too.
 
     In demo mode a missing one is made and kept under ``home/secrets`` (readable by its owner
-    only); the first of two processes wins and the other reads what it wrote.
+    only); the first of two processes wins and the other reads what it wrote. In live mode a
+    brand without a key accepts no signed identity.
 
     Raises:
         SettingsError: a secret is missing in live mode.
@@ -242,7 +248,26 @@ def ensure_secrets(settings: Settings) -> Settings:
         internal_secret=settings.internal_secret
         or _make_secret(settings, "DESK_INTERNAL_SECRET", "internal"),
         code_secret=settings.code_secret or _make_secret(settings, "DESK_CODE_SECRET", "code"),
+        identity_keys=_demo_keys(settings) if settings.demo else settings.identity_keys,
     )
+
+
+def brand_ids() -> list[str]:
+    """The brands served here: each is the name of its file."""
+    return sorted(path.stem for path in BRANDS.glob("*.yml"))
+
+
+def identity_variable(brand: str) -> str:
+    """The setting that holds the key of a brand's signed identities."""
+    return f"DESK_IDENTITY_KEY_{brand.upper().replace('-', '_')}"
+
+
+def _demo_keys(settings: Settings) -> dict[str, str]:
+    return {
+        brand: settings.identity_keys.get(brand)
+        or _make_secret(settings, identity_variable(brand), f"identity-{brand}")
+        for brand in brand_ids()
+    }
 
 
 def _make_secret(settings: Settings, variable: str, name: str) -> str:
@@ -334,6 +359,23 @@ class _Environment:
             return ""
         except OSError as error:
             raise SettingsError(name, f"读不到 {file}", f"cannot read {file}") from error
+
+    def identity_keys(self, folder: Path) -> dict[str, str]:
+        """The keys that are there; one of less than 32 bytes could be guessed offline."""
+        keys = {}
+        for brand in brand_ids():
+            name = identity_variable(brand)
+            key = self.secret(name, folder / f"identity-{brand}")
+            if key and len(key.encode()) < SECRET_BYTES:
+                raise SettingsError(
+                    name,
+                    f"密钥太短，至少 {SECRET_BYTES} 个字节。生成一个：openssl rand -base64 32",
+                    f"is too short: {SECRET_BYTES} bytes at least. "
+                    "To make one: openssl rand -base64 32",
+                )
+            if key:
+                keys[brand] = key
+        return keys
 
     def _parsed(self, name: str, default: T, parse: Callable[[str], T], zh: str, en: str) -> T:
         value = self.maybe(name)

@@ -42,6 +42,14 @@ class CaseNotFound(NotFound):
     """No refund case of this customer's matches."""
 
 
+class AccountNotFound(NotFound):
+    """There is no such account."""
+
+
+class ContactChangeNotFound(NotFound):
+    """There is no such change of an e-mail address, or it has been undone already."""
+
+
 class TicketNotFound(NotFound):
     """There is no such ticket."""
 
@@ -59,6 +67,26 @@ class RenewalNotFound(NotFound):
 
 class NotVerified(DeskError):
     """The customer has not been verified in this conversation, or not recently enough."""
+
+
+class NotVerifiedEnough(NotVerified):
+    """This takes more proof of who the customer is than this conversation has given."""
+
+
+class PaymentProofNeeded(NotVerified):
+    """This refund takes the details of its payment, and they have not been given yet."""
+
+    def __init__(self, order_number: str) -> None:
+        super().__init__()
+        self.order_number = order_number
+
+
+class IdentityNotAccepted(DeskError):
+    """This signed identity is not accepted; why is not said."""
+
+
+class TriedTooOften(DeskError):
+    """This has been tried too often and rests for a while."""
 
 
 class NotAllowed(DeskError):

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from actions.domain.assurance import Operation
 from actions.domain.clock import Clock
 from actions.domain.customer import Customer
 from actions.domain.errors import EvidenceNotFound, FileRefused, FileTooLarge, TooManyFiles
@@ -25,6 +26,7 @@ from actions.domain.evidence import (
     label_of,
 )
 from actions.domain.refund_case import ALPHABET, RefundCase
+from actions.services.assurance import needs
 from actions.services.casebook import hold_own, own_case, record
 from actions.services.inputs import STAFF, must_be
 from actions.storage.uploads import Uploads
@@ -51,6 +53,7 @@ class EvidenceService:
         self._clock = clock
         self._readable = readable
 
+    @needs(Operation.GIVE_EVIDENCE)
     async def give(self, customer: Customer, number: str, content: bytes, name: str) -> Evidence:
         """Add a file to a customer's case; the same content twice is one file.
 
@@ -102,6 +105,7 @@ class EvidenceService:
             )
             return file
 
+    @needs(Operation.GIVE_EVIDENCE)
     async def add_to_case_in(
         self, work: Work, customer: Customer, case: RefundCase, ids: Iterable[str]
     ) -> tuple[str, ...]:
@@ -144,6 +148,7 @@ class EvidenceService:
         (file,) = await self.in_chat(conversation, [id])
         return file, await asyncio.to_thread(self._uploads.get, file.sha256)
 
+    @needs(Operation.READ_ACCOUNT)
     async def of_case(self, number: str, reader: Customer | Actor) -> list[Evidence]:
         """A case's files, oldest first. Raises ``CaseNotFound`` or ``NotAllowed``."""
         async with self._storage.reading() as work:
@@ -153,6 +158,7 @@ class EvidenceService:
                 must_be(reader, *STAFF)
             return await work.evidence.of_case(number)
 
+    @needs(Operation.READ_ACCOUNT)
     async def read(self, id: str, reader: Customer | Actor) -> tuple[Evidence, bytes]:
         """One file with its content, for its own customer and for staff.
 

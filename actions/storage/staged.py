@@ -24,6 +24,7 @@ from sqlalchemy import (
     and_,
     exists,
     literal,
+    not_,
     or_,
     select,
     tuple_,
@@ -33,7 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from actions.storage.records import KEYS, RecordRow
 from actions.storage.tables import AccountRow, CaseRow, OrderRow, PastRefundRow
 
-NOT_STAGED = ("id", "imported_at", "renewal_ended_here_at")
+NOT_STAGED = ("id", "imported_at", "renewal_ended_here_at", "email_replaced")
 """What the database, the end of the import or the desk fills in, and no file can."""
 OWN = ("line_", "path_", "digest_", "clash_line", "clash_path")
 """Columns that the record's own table does not have."""
@@ -148,6 +149,9 @@ async def changed_accounts(
     known, staged = AccountRow.__table__.c, STAGED[AccountRow].c
     key = tuple_(staged.brand, staged.id)
     differs = {name: known[name].is_distinct_from(staged[name]) for name in CHANGEABLE}
+    # An address that was replaced here is not taken from a file that still has it.
+    behind = known.email_replaced.is_not_distinct_from(staged.email_key)
+    differs["email"] = and_(differs["email"], not_(behind))
     query = (
         select(
             staged.brand,

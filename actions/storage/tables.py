@@ -39,6 +39,8 @@ class AccountRow(Base):
     name: Mapped[str] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(String(8))
     status: Mapped[str] = mapped_column(String(16))
+    email_replaced: Mapped[str | None] = mapped_column(String(320))
+    """The address, as it is compared, that was replaced here: no import brings it back."""
     imported_at: Mapped[datetime] = mapped_column(UtcTime)
 
     __table_args__ = (Index(None, "brand", "email_key"),)
@@ -292,7 +294,7 @@ class ChallengeRow(Base):
 
 
 class LockRow(Base):
-    """How often codes for an e-mail address of a brand were wrong, and until when it rests."""
+    """How often something was tried wrongly, and until when it rests. The key is a hash."""
 
     __tablename__ = "locks"
 
@@ -310,12 +312,71 @@ class VerificationRow(Base):
     conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
     brand: Mapped[str] = mapped_column(String(32))
     account_id: Mapped[str] = mapped_column(String(128))
-    level: Mapped[str] = mapped_column(String(16))
+    proofs: Mapped[list[str]] = mapped_column(Json, server_default="[]")
+    paid_orders: Mapped[list[str]] = mapped_column(Json, server_default="[]")
+    """The orders whose payment was proved here."""
+    continues: Mapped[str | None] = mapped_column(String(64))
+    """The conversation, on this or another channel, whose link code was redeemed here."""
     at: Mapped[datetime] = mapped_column(UtcTime)
     last_used_at: Mapped[datetime] = mapped_column(UtcTime)
 
     __table_args__ = (
         ForeignKeyConstraint(["brand", "account_id"], ["accounts.brand", "accounts.id"]),
+        Index(None, "continues"),
+    )
+
+
+class SpentIdentityRow(Base):
+    """A signed identity that has been used, until it would no longer be good anyway.
+
+    All that is kept of the token is the SHA-256 of its brand and ``jti``.
+    """
+
+    __tablename__ = "spent_identities"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (Index(None, "expires_at"),)
+
+
+class LinkCodeRow(Base):
+    """The one live code by which a conversation can be continued elsewhere; stored only hashed."""
+
+    __tablename__ = "link_codes"
+
+    conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    brand: Mapped[str] = mapped_column(String(32))
+    account_id: Mapped[str] = mapped_column(String(128))
+    proofs: Mapped[list[str]] = mapped_column(Json)
+    paid_orders: Mapped[list[str]] = mapped_column(Json)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["brand", "account_id"], ["accounts.brand", "accounts.id"]),
+    )
+
+
+class ContactChangeRow(Base):
+    """An account's e-mail address on its way to another, and the one before, to undo it."""
+
+    __tablename__ = "contact_changes"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    brand: Mapped[str] = mapped_column(String(32))
+    account_id: Mapped[str] = mapped_column(String(128))
+    conversation: Mapped[str] = mapped_column(String(64))
+    old_email: Mapped[str] = mapped_column(String(320))
+    new_email: Mapped[str] = mapped_column(String(320))
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["brand", "account_id"], ["accounts.brand", "accounts.id"]),
+        Index(None, "brand", "account_id"),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
-from actions.domain.errors import EvidenceNotFound
+from actions.domain.errors import EvidenceNotFound, IdentityNotAccepted
 from actions.policy.brand import Brand
 from actions.storage.conversations import MessageRow
 from bot.gateway import bodies
@@ -31,7 +31,7 @@ from bot.gateway.keys import (
 )
 from bot.gateway.limits.table import Kind, Scope
 from bot.gateway.origins import check_site
-from bot.gateway.transcript import Draft, Page, Speaker
+from bot.gateway.transcript import Draft, Page, Speaker, new_id
 
 routes = web.RouteTableDef()
 Facts = dict[str, Any]
@@ -49,17 +49,50 @@ async def begin(request: web.Request) -> web.Response:
     if brand is None:
         raise ChatError("unknown_brand")
     check_site(request, brand)
-    if body.get("identity") is not None:
-        # No brand has a key to check a signature with yet: believing one unread would be worse.
-        raise ChatError("identity_not_accepted")
     language = bodies.language(body, required=False) or bodies.preferred_language(
         request.headers.get("Accept-Language")
     )
     await gate.take(Kind.BEGIN, {Scope.BRAND: brand.id})
-    transcript = request.app[TRANSCRIPT]
-    conversation, token = await transcript.start(brand.id, language, _greeting(brand, language))
+    conversation, account = new_id(), None
+    if body.get("identity") is not None:
+        await gate.take(Kind.LOOK_UP, who(request))
+        account = await _accept(request, conversation, brand.id, body)
+    conversation, token = await request.app[TRANSCRIPT].start(
+        brand.id,
+        language,
+        _greeting(brand, language),
+        conversation=conversation,
+        account=account,
+    )
     request.app[METRICS].sessions.labels(brand.id).inc()
     return web.json_response({"conversation": conversation, "token": token}, status=201)
+
+
+@routes.post("/api/chat/identity")
+async def sign_in(request: web.Request) -> web.Response:
+    """The customer has signed in at the brand's site since the conversation began."""
+    conversation = await signed_in(request, Kind.LOOK_UP)
+    body = await bodies.json_object(request)
+    await _accept(request, conversation, request[SPEAKER].brand, body)
+    return web.json_response({"accepted": True})
+
+
+async def _accept(
+    request: web.Request, conversation: str, brand: str, body: dict[str, object]
+) -> str:
+    """The account that the signed identity in ``body`` proves.
+
+    Raises:
+        ChatError: it is not accepted; the same whatever is wrong with it.
+    """
+    token = body.get("identity")
+    try:
+        if not isinstance(token, str):
+            raise IdentityNotAccepted()
+        customer = await request.app[DESK].verification.accept_identity(conversation, brand, token)
+    except IdentityNotAccepted:
+        raise ChatError("identity_not_accepted") from None
+    return customer.account_id
 
 
 @routes.post("/api/chat/messages")

@@ -41,6 +41,7 @@ EVERY = {
     "disputed": "the amount",
     "asked_at": "1 September 2026, 10:00",
     "saved": "You will not be charged again.",
+    "changed_at": "1 September 2026, 10:00",
     "code": "042917",
     "minutes": "10",
 }

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select
 
-from actions.domain.customer import Customer
 from actions.services.codes import code_of, is_code_of
 from actions.services.verification import CodeCheck, Verification
 from actions.storage.tables import AuditRow, ChallengeRow, OutboxRow
 from actions.storage.work import Storage
+from actions.testing.builders import a_customer
 from actions.testing.clock import MovableClock
 from actions.testing.desk import SECRET, DeskForTests
 
@@ -26,7 +26,7 @@ STRANGERS = [
     ("bitpie", "li@example.com", "KL1"),
 ]
 Code = Callable[..., Coroutine[Any, Any, str]]
-LI = Customer("kuailian", "A-1", "c1")
+LI = a_customer()
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ async def test_a_lock_survives_a_new_conversation_and_a_new_desk(
     wrong = wrong_codes(await code())
     for _ in range(5):
         await verification.check_code("c1", next(wrong))
-    restarted = Verification(storage, desk.desk.notices, SECRET, clock)
+    restarted = Verification(storage, desk.desk.notices, desk.desk.brands, SECRET, {}, clock)
     before = await mails(storage)
     await restarted.send_code("c2", *PAIR)
     assert await mails(storage) == before
@@ -238,7 +238,7 @@ async def test_another_pair_gets_its_own_code_at_once(storage, verification, cod
     assert await mails(storage) == 2
     assert await verification.check_code("c1", first) is CodeCheck.WRONG
     assert await verification.check_code("c1", await code()) is CodeCheck.VERIFIED
-    assert await verification.customer("c1") == Customer("kuailian", "A-2", "c1")
+    assert await verification.customer("c1") == a_customer("A-2")
 
 
 async def test_the_proof_ends_after_half_an_hour_without_use(verification, code, clock) -> None:
