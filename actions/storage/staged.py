@@ -33,7 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from actions.storage.records import KEYS, RecordRow
 from actions.storage.tables import AccountRow, CaseRow, OrderRow, PastRefundRow
 
-NOT_STAGED = ("id", "imported_at", "renewal_ended_here_at")
+NOT_STAGED = ("id", "imported_at", "renewal_ended_here_at", "erased_at")
 """What the database, the end of the import or the desk fills in, and no file can."""
 OWN = ("line_", "path_", "digest_", "clash_line", "clash_path")
 """Columns that the record's own table does not have."""

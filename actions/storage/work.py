@@ -13,6 +13,7 @@ from actions.storage.cases import Cases
 from actions.storage.chats import Chats
 from actions.storage.checks import Checks
 from actions.storage.engine import make_engine, reader_factory, session_factory
+from actions.storage.erasures import Erasures
 from actions.storage.evidence import EvidenceFiles
 from actions.storage.outbox import Outbox
 from actions.storage.payouts import Payouts
@@ -32,6 +33,7 @@ class Work:
         self.cases = Cases(session)
         self.chats = Chats(session)
         self.checks = Checks(session)
+        self.erasures = Erasures(session)
         self.evidence = EvidenceFiles(session)
         self.outbox = Outbox(session)
         self.payouts = Payouts(session)
