@@ -23,15 +23,20 @@ from actions.services.importer import Importer
 from actions.services.notices import Notices, Sender
 from actions.services.outbox import OutboxService
 from actions.services.payouts import PayoutService
+from actions.services.person_export import PersonExport
+from actions.services.privacy import Privacy
 from actions.services.receipts import Receipts
 from actions.services.refunds import Refunds
 from actions.services.renewals import Renewals
 from actions.services.replay import Replay
+from actions.services.retention import RetentionSweep
 from actions.services.reviews import Reviews
 from actions.services.service_levels import ServiceClocks
 from actions.services.tickets import Tickets
 from actions.services.verification import Verification
 from actions.settings import Settings
+from actions.storage.demo_mailbox import DemoMailbox
+from actions.storage.trackers import Trackers
 from actions.storage.uploads import Uploads
 from actions.storage.work import Storage
 
@@ -61,6 +66,9 @@ class Desk:
     doctor: Doctor
     receipts: Receipts
     replay: Replay
+    privacy: Privacy
+    person_export: PersonExport
+    retention: RetentionSweep
 
     @property
     def engine(self) -> AsyncEngine:
@@ -104,6 +112,9 @@ async def build_desk(
     deciding = Deciding(brands, tickets, notices, clock)
     uploads = Uploads(settings.uploads)
     evidence = EvidenceService(storage, uploads, clock)
+    receipts = Receipts(storage, brands)
+    trackers = Trackers(settings.trackers)
+    privacy = Privacy(storage, uploads, trackers, DemoMailbox(settings.demo_mail), clock)
     return Desk(
         settings=settings,
         clock=clock,
@@ -124,6 +135,9 @@ async def build_desk(
         importer=Importer(storage, brands.keys(), clock),
         exporter=Exporter(storage),
         doctor=Doctor(storage, uploads),
-        receipts=Receipts(storage, brands),
+        receipts=receipts,
         replay=Replay(storage, brands),
+        privacy=privacy,
+        person_export=PersonExport(storage, uploads, trackers, receipts, clock),
+        retention=RetentionSweep(storage, brands, privacy, clock),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -20,6 +22,7 @@ from actions.storage.payouts import Payouts
 from actions.storage.policies import Policies
 from actions.storage.records import Records
 from actions.storage.renewals import Renewals
+from actions.storage.scrub import rewrite
 from actions.storage.tickets import Tickets
 
 
@@ -59,6 +62,16 @@ class Storage:
     async def close(self) -> None:
         """Let go of all connections."""
         await self.engine.dispose()
+
+    async def rewrite(self) -> bool:
+        """Have the bytes of deleted rows off the disk; False if the file is too large for that.
+
+        SQLite only: on PostgreSQL that is the operator's ``VACUUM``. Raises ``StoreBusy``.
+        """
+        file = self.engine.url.database
+        if self.engine.dialect.name != "sqlite" or not file:
+            return True
+        return await asyncio.to_thread(rewrite, Path(file))
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Work]:

@@ -125,7 +125,9 @@ def _chain_anew(old: Hashed, new: Hashed, *, salted: bool) -> None:
             seq, was, now = row["seq"], before, row["hash"]
             names = ("salt", "digest", "previous", "hash") if salted else ("previous", "hash")
             changes.append({"s": subject, "n": seq} | {f"_{name}": row[name] for name in names})
-        values = {name[1:]: sa.bindparam(name) for name in changes[0] if name[0] == "_"}
+        values: dict[str, Any] = {
+            name[1:]: sa.bindparam(name) for name in changes[0] if name[0] == "_"
+        }
         connection.execute(_AUDIT.update().where(*key).values(values), changes)
 
 
