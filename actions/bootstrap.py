@@ -25,10 +25,13 @@ from actions.services.notices import Notices, Sender
 from actions.services.outbox import OutboxService
 from actions.services.passwords import Passwords
 from actions.services.payouts import PayoutService
+from actions.services.person_export import PersonExport
+from actions.services.privacy import Privacy
 from actions.services.receipts import Receipts
 from actions.services.refunds import Refunds
 from actions.services.renewals import Renewals
 from actions.services.replay import Replay
+from actions.services.retention import RetentionSweep
 from actions.services.reviews import Reviews
 from actions.services.service_levels import ServiceClocks
 from actions.services.sign_in import SignIn
@@ -37,6 +40,8 @@ from actions.services.tickets import Tickets
 from actions.services.transcripts import Transcripts
 from actions.services.verification import Verification
 from actions.settings import Settings
+from actions.storage.demo_mailbox import DemoMailbox
+from actions.storage.trackers import Trackers
 from actions.storage.uploads import Uploads
 from actions.storage.work import Storage
 
@@ -71,6 +76,9 @@ class Desk:
     sign_in: SignIn
     staff: StaffService
     transcripts: Transcripts
+    privacy: Privacy
+    person_export: PersonExport
+    retention: RetentionSweep
 
     @property
     def engine(self) -> AsyncEngine:
@@ -118,6 +126,9 @@ async def build_desk(
     uploads = Uploads(settings.uploads)
     evidence = EvidenceService(storage, uploads, clock, readable_label)
     passwords = passwords or Passwords()
+    receipts = Receipts(storage, brands)
+    trackers = Trackers(settings.trackers)
+    privacy = Privacy(storage, uploads, trackers, DemoMailbox(settings.demo_mail), clock)
     return Desk(
         settings=settings,
         clock=clock,
@@ -139,10 +150,13 @@ async def build_desk(
         importer=Importer(storage, brands.keys(), clock),
         exporter=Exporter(storage),
         doctor=Doctor(storage, uploads),
-        receipts=Receipts(storage, brands),
+        receipts=receipts,
         replay=Replay(storage, brands),
         passwords=passwords,
         sign_in=SignIn(storage, passwords, secret, clock, optional=settings.demo),
         staff=StaffService(storage, passwords, brands.keys(), secret, clock),
         transcripts=Transcripts(storage, clock),
+        privacy=privacy,
+        person_export=PersonExport(storage, uploads, trackers, receipts, clock),
+        retention=RetentionSweep(storage, brands, privacy, clock),
     )

@@ -162,6 +162,16 @@ class Settings:
         return self.home / "uploads"
 
     @property
+    def trackers(self) -> Path:
+        """Where Rasa keeps what it remembers of conversations; a SQLite file."""
+        return self.home / "rasa-trackers.db"
+
+    @property
+    def demo_mail(self) -> Path:
+        """The demo's mailbox."""
+        return self.home / "demo" / "mail"
+
+    @property
     def run(self) -> Path:
         """What a running desk needs and the next start writes anew."""
         return self.home / "run"

@@ -58,6 +58,10 @@ class EvidenceNotFound(NotFound):
     """No file of this customer's matches."""
 
 
+class PersonNotFound(NotFound):
+    """No account of this brand has this id or e-mail."""
+
+
 class RenewalNotFound(NotFound):
     """No cancellation of auto-renewal of this customer's matches."""
 
@@ -186,6 +190,37 @@ class CurrencyMismatch(MoneyError):
 
 class OverRefund(MoneyError):
     """More would be paid back than was paid."""
+
+
+# --- personal data -------------------------------------------------------------------------
+
+
+class SeveralAccounts(DeskError):
+    """Several accounts of this brand have this e-mail: say which is meant."""
+
+    def __init__(self, ids: tuple[str, ...]) -> None:
+        super().__init__()
+        self.ids = ids
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Something under way that a person can't be erased before: what, and its number."""
+
+    code: str
+    subject: str
+
+
+class ErasureRefused(DeskError):
+    """Something about this person is still under way."""
+
+    def __init__(self, *hindrances: Hindrance) -> None:
+        super().__init__()
+        self.hindrances = hindrances
+
+
+class StoreBusy(DeskError):
+    """A file that holds personal data is in use; it will be tried again."""
 
 
 # --- tickets -------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ class EvidenceService:
                 return found
             file = self._file(given, customer.brand, customer.conversation)
             file = replace(file, account_id=customer.account_id, case_number=case.number)
-            await work.evidence.add(file)
+            await self._add(work, file, content)
             await self._record(work, case, file, by=_who(customer))
             return file
 
@@ -95,7 +95,7 @@ class EvidenceService:
             if found := await _same_or_room(work, given, conversation=conversation):
                 return found
             file = self._file(given, brand, conversation)
-            await work.evidence.add(file)
+            await self._add(work, file, content)
             await work.audit.record(
                 f"evidence:{file.id}",
                 "evidence_given",
@@ -186,6 +186,15 @@ class EvidenceService:
             raise EvidenceNotFound()
         await self._record(work, case, file, by=_who(customer))
         return file.id
+
+    async def _add(self, work: Work, file: Evidence, content: bytes) -> None:
+        """Keep a file's row, and see that its content is there: it may have been somebody
+        else's too, and erased with them a moment ago.
+        """
+        await work.evidence.hold_content(file.sha256)
+        if not self._uploads.has(file.sha256):
+            await asyncio.to_thread(self._uploads.put, content)
+        await work.evidence.add(file)
 
     async def _record(self, work: Work, case: RefundCase, file: Evidence, *, by: Actor) -> None:
         await record(work, case, "evidence_given", by=by, at=self._clock(), data=_told(file))

@@ -223,6 +223,8 @@ class Notices:
         facts: Mapping[str, str],
         message_id: str,
     ) -> None:
+        if account.is_erased:
+            return
         name = self._brands[account.brand].name[language]
         written = write(kind, language, {"brand": name, **facts})
         await self._sender.send(

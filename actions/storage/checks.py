@@ -69,7 +69,9 @@ class Checks:
             .with_for_update()
             .execution_options(populate_existing=True)
         )
-        return found.one()
+        row = found.one_or_none()
+        # One that nothing is counted on may be swept between the two statements.
+        return row if row is not None else await self.lock_of(key)
 
     async def seen_lock(self, key: str) -> LockRow | None:
         """The same to look at, without holding it; None if nothing was ever tried."""

@@ -42,6 +42,9 @@ class AccountRow(Base):
     email_replaced: Mapped[str | None] = mapped_column(String(320))
     """The address, as it is compared, that was replaced here: no import brings it back."""
     imported_at: Mapped[datetime] = mapped_column(UtcTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """Since when nobody is behind it any more; until an operator lifts that, no import may
+    bring the person back."""
 
     __table_args__ = (Index(None, "brand", "email_key"),)
 
@@ -141,6 +144,8 @@ class CaseRow(Base):
     payment_hint: Mapped[str | None] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When its free text, files and names went; amounts, dates and clauses stay."""
 
     __table_args__ = (
         ForeignKeyConstraint(["brand", "order_number"], ["orders.brand", "orders.order_number"]),
@@ -185,7 +190,11 @@ class PayoutRow(Base):
 
 
 class AuditRow(Base):
-    """One thing that happened to one subject; each row's hash covers the row before it."""
+    """One thing that happened to one subject; each row's hash covers the row before it.
+
+    The hash covers ``data`` through ``digest`` alone, which ``salt`` keeps from being guessed:
+    without its salt a row has been erased, and the chain still holds.
+    """
 
     __tablename__ = "audit"
 
@@ -195,6 +204,8 @@ class AuditRow(Base):
     actor: Mapped[str] = mapped_column(String(160))
     what: Mapped[str] = mapped_column(String(64))
     data: Mapped[dict[str, Any]] = mapped_column(Json)
+    salt: Mapped[str | None] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64), server_default="")
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
 
@@ -234,6 +245,7 @@ class TicketRow(Base):
     """How long the clock has stood still before, in the time that its promise counts."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     outcome: Mapped[str | None] = mapped_column(String(16))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     __table_args__ = (
         Index(

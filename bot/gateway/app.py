@@ -131,7 +131,7 @@ async def _desk(app: web.Application) -> AsyncIterator[None]:
 
 async def _demo_mail(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    app[pages.MAIL] = mail = DemoMail(settings.home / "demo" / "mail")
+    app[pages.MAIL] = mail = DemoMail(settings.demo_mail)
     await mail.start(settings.smtp_host, settings.smtp_port)
     yield
     await mail.stop()

@@ -1,0 +1,298 @@
+"""Letting go of what is past its time, as each brand has promised, a few records at a time.
+
+Knows what may go when: never anything of a case, ticket or dispute that is still open. The days
+are the brand's (``policy.trust``); what only helps for minutes is kept for the short times below.
+Leaves the erasing itself to ``erasing``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
+
+from actions.domain.clock import Clock
+from actions.domain.decision import Outcome
+from actions.domain.events import Actor, Role
+from actions.domain.order import OrderStatus
+from actions.domain.refund_case import CLOSED, State
+from actions.domain.renewal_cancellation import RenewalState
+from actions.policy.brand import Brand
+from actions.policy.trust import Retention
+from actions.services.erasing import erase_cases, erase_chats, erase_files, erase_tickets
+from actions.services.person import files_of, is_being_answered, tickets_of
+from actions.services.personal_data import rest_of_trail
+from actions.services.privacy import FILES, TRACKERS, Privacy
+from actions.storage.casework import RenewalRow
+from actions.storage.conversations import ConversationRow
+from actions.storage.tables import (
+    CaseRow,
+    ChallengeRow,
+    LockRow,
+    OrderRow,
+    OutboxRow,
+    TicketRow,
+    VerificationRow,
+)
+from actions.storage.work import Storage, Work
+
+CODES_KEPT = timedelta(days=1)
+"""After a code's end. It is good for half an hour at most, and its mail is given up sooner."""
+LOCKS_KEPT = timedelta(days=2)
+"""After the last wrong code: failures are forgiven after one day, and no lock is longer."""
+PROOFS_KEPT = timedelta(days=1)
+"""After the last use: half an hour later a proof is worth nothing any more."""
+PROMISES_KEPT = timedelta(days=30)
+"""After promised work was done: until then its key keeps the same mail from going out twice."""
+
+AT_ONCE = 25
+"""Chats or cases in one transaction: others wait for it."""
+ROWS_AT_ONCE = 500
+MOST_BATCHES = 20
+"""For each sort and brand in one go of the worker's; the next go takes the rest."""
+
+DESK = Actor(Role.DESK)
+
+
+@dataclass(slots=True)
+class Swept:
+    """How many went, or would go."""
+
+    chats: int = 0
+    cases: int = 0
+    tickets: int = 0
+    codes: int = 0
+    locks: int = 0
+    proofs: int = 0
+    promises: int = 0
+
+    @property
+    def total(self) -> int:
+        """All together."""
+        return sum(getattr(self, field.name) for field in fields(self))
+
+
+class RetentionSweep:
+    """Looks for what is past its time, and lets go of it."""
+
+    def __init__(
+        self, storage: Storage, brands: Mapping[str, Brand], privacy: Privacy, clock: Clock
+    ) -> None:
+        self._storage = storage
+        self._brands = brands
+        self._privacy = privacy
+        self._clock = clock
+
+    async def count(self) -> Swept:
+        """How much is past its time now; nothing is changed. Tickets and files that go with
+        their case or chat are not counted.
+        """
+        now, due = self._clock(), Swept()
+        async with self._storage.reading() as work:
+            for brand in self._brands.values():
+                for name, query in _due(brand.id, brand.trust.retention, now).items():
+                    found = await work.session.scalar(
+                        select(func.count()).select_from(query.subquery())
+                    )
+                    setattr(due, name, getattr(due, name) + (found or 0))
+            for name, (table, where) in _short_lived(now).items():
+                found = await work.session.scalar(
+                    select(func.count()).select_from(table).where(where)
+                )
+                setattr(due, name, found or 0)
+        return due
+
+    async def sweep(self, most_batches: int = MOST_BATCHES) -> Swept:
+        """Let go of what is past its time, up to so many batches of each sort and brand."""
+        swept = Swept()
+        for brand in self._brands.values():
+            for name in _due(brand.id, brand.trust.retention, self._clock()):
+                async for count in self._batches(brand, name, most_batches):
+                    setattr(swept, name, getattr(swept, name) + count)
+        for name in _short_lived(self._clock()):
+            for _ in range(most_batches):
+                count = await self._delete_some(name)
+                setattr(swept, name, getattr(swept, name) + count)
+                if count < ROWS_AT_ONCE:
+                    break
+        return swept
+
+    async def _batches(self, brand: Brand, name: str, most: int) -> AsyncIterator[int]:
+        for _ in range(most):
+            count = await self._erase_some(brand, name)
+            if count:
+                yield count
+            if count < AT_ONCE:
+                return
+
+    async def _erase_some(self, brand: Brand, name: str) -> int:
+        """One batch in one transaction, and then what lies outside the database."""
+        now = self._clock()
+        query = _due(brand.id, brand.trust.retention, now)[name].limit(AT_ONCE)
+        async with self._storage.reading() as work:  # on most days nothing is due
+            if (await work.session.execute(query)).first() is None:
+                return 0
+        async with self._storage.writing() as work:
+            ids = list(await work.session.scalars(query.with_for_update(skip_locked=True)))
+            left = await _ERASE[name](work, ids, now)
+            erasure = None
+            if any(left.values()):
+                erasure = await work.erasures.begin(brand.id, None, left, at=now)
+        if erasure is not None:
+            await self._privacy.finish(erasure)
+        return len(ids)
+
+    async def _delete_some(self, name: str) -> int:
+        table, where = _short_lived(self._clock())[name]
+        key = table.__table__.primary_key.columns[0]
+        some = select(key).where(where).limit(ROWS_AT_ONCE)
+        async with self._storage.reading() as work:
+            if (await work.session.execute(some.limit(1))).first() is None:
+                return 0
+        async with self._storage.writing() as work:
+            gone = await work.session.execute(
+                delete(table)
+                .where(key.in_(some))
+                .returning(key)
+                .execution_options(synchronize_session=False)
+            )
+            return len(gone.all())
+
+
+async def _erase_due_cases(work: Work, numbers: Sequence[str], now: datetime) -> dict[str, Any]:
+    found = await work.session.scalars(
+        select(CaseRow.conversation)
+        .where(CaseRow.number.in_(numbers), CaseRow.conversation.is_not(None))
+        .where(~_keeps_a_chat(CaseRow.conversation, numbers))
+    )
+    chats = list(dict.fromkeys(id for id in found if id is not None))
+    tickets = await tickets_of(work, numbers, chats)
+    files = await files_of(work, numbers, chats)
+    await erase_cases(work, numbers, now)
+    subjects = [f"case:{number}" for number in numbers]
+    return await _erase_the_rest(work, chats, tickets, files, subjects, now)
+
+
+async def _erase_due_chats(work: Work, chats: Sequence[str], now: datetime) -> dict[str, Any]:
+    tickets = await tickets_of(work, (), chats)
+    files = await files_of(work, (), chats)
+    return await _erase_the_rest(work, chats, tickets, files, [], now)
+
+
+async def _erase_due_tickets(work: Work, numbers: Sequence[str], now: datetime) -> dict[str, Any]:
+    return await _erase_the_rest(work, [], numbers, [], [], now)
+
+
+async def _erase_the_rest(
+    work: Work,
+    chats: Sequence[str],
+    tickets: Sequence[str],
+    files: Sequence[str],
+    subjects: Sequence[str],
+    now: datetime,
+) -> dict[str, Any]:
+    """Erase chats, tickets and files with their trails; what is left outside the database."""
+    await erase_tickets(work, tickets, now)
+    contents = await erase_files(work, files)
+    await erase_chats(work, chats, now)
+    trails = [*subjects, *(f"ticket:{n}" for n in tickets), *(f"evidence:{id}" for id in files)]
+    await work.audit.erase(trails, rest_of_trail, by=DESK, at=now)
+    return {TRACKERS: list(chats), FILES: contents}
+
+
+_ERASE = {
+    "cases": _erase_due_cases,
+    "chats": _erase_due_chats,
+    "tickets": _erase_due_tickets,
+}
+
+
+def _due(brand: str, terms: Retention, now: datetime) -> dict[str, Select[Any]]:
+    """What is past its time, the oldest first; cases come first, for their chats go with them."""
+    since_case, since_chat = (
+        now - timedelta(days=days) for days in (terms.cases, terms.conversations)
+    )
+    cases = (
+        select(CaseRow.number)
+        .where(CaseRow.brand == brand, CaseRow.erased_at.is_(None))
+        .where(CaseRow.updated_at < since_case, _has_ended())
+        .where(~_has_open_ticket(TicketRow.case_number == CaseRow.number))
+        .where(~_is_disputed())
+        .order_by(CaseRow.updated_at, CaseRow.id)
+    )
+    chats = (
+        select(ConversationRow.id)
+        .where(ConversationRow.brand == brand, ConversationRow.erased_at.is_(None))
+        .where(ConversationRow.updated_at < since_chat, ~is_being_answered(now))
+        .where(~_keeps_a_chat(ConversationRow.id))
+        .order_by(ConversationRow.updated_at, ConversationRow.id)
+    )
+    tickets = (
+        select(TicketRow.number)
+        .where(TicketRow.brand == brand, TicketRow.erased_at.is_(None))
+        .where(TicketRow.case_number.is_(None), TicketRow.closed_at < since_chat)
+        .where(~_of_a_kept_chat())
+        .order_by(TicketRow.closed_at, TicketRow.number)
+    )
+    return {"cases": cases, "chats": chats, "tickets": tickets}
+
+
+def _has_ended() -> ColumnElement[bool]:
+    """Paid, withdrawn or refused; an offer that nobody took up lapses after a day."""
+    answered = [outcome.value for outcome in Outcome if outcome is not Outcome.NEEDS_REVIEW]
+    return or_(
+        CaseRow.state.in_([*CLOSED]),
+        and_(CaseRow.state == State.DECIDED.value, CaseRow.outcome.in_(answered)),
+    )
+
+
+def _is_disputed() -> ColumnElement[bool]:
+    return exists().where(
+        OrderRow.brand == CaseRow.brand,
+        OrderRow.order_number == CaseRow.order_number,
+        OrderRow.status == OrderStatus.DISPUTED.value,
+    )
+
+
+def _has_open_ticket(about: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(about, TicketRow.closed_at.is_(None))
+
+
+def _keeps_a_chat(chat: Any, but: Sequence[str] = ()) -> ColumnElement[bool]:
+    """Whether something still hangs on a chat: an open ticket, a wish to end a renewal, or a case
+    (other than ``but``) that has not been let go of.
+    """
+    other = CaseRow.__table__.alias()
+    return or_(
+        _has_open_ticket(TicketRow.conversation == chat),
+        exists().where(
+            RenewalRow.conversation == chat, RenewalRow.state == RenewalState.REQUESTED.value
+        ),
+        exists().where(
+            other.c.conversation == chat,
+            other.c.erased_at.is_(None),
+            other.c.number.not_in(but),
+        ),
+    )
+
+
+def _of_a_kept_chat() -> ColumnElement[bool]:
+    """A ticket of a chat goes with the chat."""
+    return exists().where(
+        ConversationRow.id == TicketRow.conversation, ConversationRow.erased_at.is_(None)
+    )
+
+
+def _short_lived(now: datetime) -> dict[str, tuple[Any, ColumnElement[bool]]]:
+    """What only helps for minutes, and is past even that."""
+    rests = or_(LockRow.locked_until.is_(None), LockRow.locked_until < now)
+    untouched = or_(LockRow.failed_at.is_(None), LockRow.failed_at < now - LOCKS_KEPT)
+    return {
+        "codes": (ChallengeRow, ChallengeRow.expires_at < now - CODES_KEPT),
+        "locks": (LockRow, and_(rests, untouched)),
+        "proofs": (VerificationRow, VerificationRow.last_used_at < now - PROOFS_KEPT),
+        "promises": (OutboxRow, OutboxRow.done_at < now - PROMISES_KEPT),
+    }
