@@ -26,7 +26,8 @@ from actions.storage.tables import (
     AccountRow,
     CaseRow,
     ChallengeRow,
-    LockRow,
+    ContactChangeRow,
+    LinkCodeRow,
     OrderRow,
     OutboxRow,
     PastRefundRow,
@@ -75,16 +76,15 @@ async def erase_account(work: Work, person: Person, at: datetime) -> Pseudonym:
 
 
 async def erase_access(work: Work, person: Person, theirs: Belongings) -> None:
-    """Delete codes, locks, proofs and promised mail."""
+    """Delete codes, proofs and promised mail. Locks name nobody, and go by themselves."""
     for codes in some_of(theirs.codes):
         await work.session.execute(delete(ChallengeRow).where(ChallengeRow.id.in_(codes)))
-    lock = f"{person.brand}:{person.email_key}"
-    await work.session.execute(delete(LockRow).where(LockRow.key == lock))
-    await work.session.execute(
-        delete(VerificationRow).where(
-            VerificationRow.brand == person.brand, VerificationRow.account_id == person.account_id
+    for table in (VerificationRow, LinkCodeRow, ContactChangeRow):
+        await work.session.execute(
+            delete(table).where(
+                table.brand == person.brand, table.account_id == person.account_id
+            )
         )
-    )
     for start in range(0, len(theirs.outbox), 200):
         some = theirs.outbox[start : start + 200]
         await work.session.execute(delete(OutboxRow).where(OutboxRow.id.in_(some)))
@@ -137,10 +137,8 @@ async def erase_chats(work: Work, chats: Sequence[str], at: datetime) -> None:
     """Delete transcripts. An empty chat stays, to be counted; no token opens it any more."""
     for some in some_of(chats):
         await work.session.execute(delete(MessageRow).where(MessageRow.conversation.in_(some)))
-        await work.session.execute(delete(ChallengeRow).where(ChallengeRow.conversation.in_(some)))
-        await work.session.execute(
-            delete(VerificationRow).where(VerificationRow.conversation.in_(some))
-        )
+        for table in (ChallengeRow, VerificationRow, LinkCodeRow, ContactChangeRow):
+            await work.session.execute(delete(table).where(table.conversation.in_(some)))
         await work.session.execute(
             update(ConversationRow)
             .where(ConversationRow.id.in_(some))

@@ -25,6 +25,7 @@ from actions.storage.tables import (
     AccountRow,
     CaseRow,
     ChallengeRow,
+    ContactChangeRow,
     OrderRow,
     OutboxRow,
     TicketRow,
@@ -126,7 +127,8 @@ async def belongings_of(work: Work, person: Person) -> Belongings:
             ),
         ),
     )
-    outbox = await _outbox(work, [*cases, *renewals, *codes])
+    changes = await _ids(work, ContactChangeRow.id, _owned(ContactChangeRow, person))
+    outbox = await _outbox(work, [*cases, *renewals, *codes, *changes])
     return Belongings(
         orders=orders,
         cases=cases,

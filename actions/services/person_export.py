@@ -31,7 +31,8 @@ from actions.storage.tables import (
     AuditRow,
     CaseRow,
     ChallengeRow,
-    LockRow,
+    ContactChangeRow,
+    LinkCodeRow,
     OrderRow,
     OutboxRow,
     PastRefundRow,
@@ -145,7 +146,6 @@ def _rows(work: Work, person: Person, theirs: Belongings) -> dict[str, AsyncIter
     def owned(table: Any) -> AsyncIterator[Row]:
         return _found(work, table, [and_(table.brand == brand, table.account_id == account)])
 
-    lock = LockRow.key == f"{brand}:{person.email_key}"
     of_account = and_(AccountRow.brand == brand, AccountRow.id == account)
     not_in_a_shared_chat = TicketRow.conversation.is_(None) | TicketRow.conversation.not_in(
         theirs.shared
@@ -170,8 +170,9 @@ def _rows(work: Work, person: Person, theirs: Belongings) -> dict[str, AsyncIter
         "conversations": by(ConversationRow.id, theirs.chats),
         "messages": by(MessageRow.conversation, theirs.chats),
         "challenges": _found(work, ChallengeRow, [code]),
-        "locks": _found(work, LockRow, [lock]),
         "verifications": owned(VerificationRow),
+        "link_codes": owned(LinkCodeRow),
+        "contact_changes": owned(ContactChangeRow),
         "outbox": by(OutboxRow.id, theirs.outbox),
         "audit": _without_staff(
             by(AuditRow.subject, [f"account:{brand}/{account}", *theirs.subjects])

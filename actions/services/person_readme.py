@@ -29,8 +29,9 @@ FILES: Mapping[str, tuple[str, str]] = {
         "what the dialogue system (Rasa) keeps of those chats",
     ),
     "codes": ("为您的账户发送过的验证码（不含验证码本身）", "codes sent for your account"),
-    "locks": ("验证码输错的次数", "how often a code was wrong"),
     "verifications": ("哪些会话验证过您的身份", "chats that have proved to be yours"),
+    "link_codes": ("换渠道继续对话用的衔接码（不含码本身）", "codes to continue a chat elsewhere"),
+    "contact_changes": ("换绑邮箱的申请", "changes of your e-mail address"),
     "notices": ("发给您的通知", "notices sent to you"),
     "audit": ("操作记录，不含工作人员姓名", "what was done and when, without names of staff"),
 }

@@ -79,10 +79,16 @@ _REWRITTEN = After.REWRITTEN
 PLACES: Mapping[str, Place] = {
     "accounts": _place(
         "whose orders these are, and where notices go",
-        {"email": _REWRITTEN, "email_key": _REWRITTEN, "name": _REWRITTEN, "language": None},
+        {
+            "email": _REWRITTEN,
+            "email_key": _REWRITTEN,
+            "email_replaced": None,
+            "name": _REWRITTEN,
+            "language": None,
+        },
         "brand id",
         "status imported_at erased_at",
-        withheld="email_key erased_at",
+        withheld="email_key email_replaced erased_at",
         exported="accounts",
     ),
     "orders": _place(
@@ -200,14 +206,31 @@ PLACES: Mapping[str, Place] = {
         exported="codes",
     ),
     "locks": _place(
-        "so that codes can't be guessed",
-        "key failures failed_at locked_until",
-        exported="locks",
+        "so that codes can't be guessed; the key is a hash, and goes within two days",
+        pseudonymous="key",
+        plain="failures failed_at locked_until",
     ),
     "verifications": _place(
         "whom a chat speaks for, while it does",
-        "conversation brand account_id level at last_used_at",
+        "conversation brand account_id proofs paid_orders continues at last_used_at",
         exported="verifications",
+    ),
+    "link_codes": _place(
+        "to continue a chat elsewhere, for ten minutes",
+        "conversation hash brand account_id proofs paid_orders expires_at",
+        withheld="hash",
+        exported="link_codes",
+    ),
+    "spent_identities": _place(
+        "so that no signed identity is used twice; a hash that leads to nobody",
+        plain="hash expires_at",
+    ),
+    "contact_changes": _place(
+        "to undo a change of address that was not the customer's",
+        "id brand account_id conversation old_email new_email asked_at expires_at done_at"
+        " undone_at",
+        withheld="id",
+        exported="contact_changes",
     ),
     "outbox": _place(
         "work that was promised; it holds numbers, never names or addresses",
@@ -227,6 +250,23 @@ PLACES: Mapping[str, Place] = {
         plain="brand version text clauses first_used_at",
     ),
     "heartbeats": _place("to see that the processes live", plain="name at"),
+    # Staff are no customers: none of this is exported or erased with one.
+    "staff": _place(
+        "who may sign in, and as what",
+        plain="id name name_key email email_key roles brands state password_hash password_set_at"
+        " must_change_password totp_generation totp_enrolled_at totp_last_step created_at"
+        " changed_at signed_in_at",
+    ),
+    "staff_sessions": _place(
+        "who is signed in",
+        plain="id token_hash staff device proved_at created_at last_used_at expires_at",
+    ),
+    "staff_recovery_codes": _place(
+        "to sign in without the second factor, once", plain="staff code_hash used_at"
+    ),
+    "sign_in_waits": _place(
+        "so that passwords can't be guessed", plain="key failures failed_at waits_until"
+    ),
 }
 
 # fmt: off

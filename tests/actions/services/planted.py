@@ -20,6 +20,7 @@ from actions.domain.decision import Outcome
 from actions.domain.money import Money
 from actions.domain.order import Refund
 from actions.domain.refund_case import State
+from actions.domain.ticket import TicketOutcome
 from actions.services.reviews import Ruling
 from actions.services.verification import CodeCheck
 from actions.storage.conversations import ConversationRow, MessageRow
@@ -78,8 +79,8 @@ class Planted:
         return [self.word, self.name, self.phone, self.hint]
 
 
-LI = Planted("planted-li", "李普兰特", "+8613900001111", "7731")
-MEI = Planted("planted-meimei", "韩普兰特", "+8613900002222", "8842")
+LI = Planted("planted-li", "李普兰特", "+8613900001111", "card ending 7731")
+MEI = Planted("planted-meimei", "韩普兰特", "+8613900002222", "card ending 8842")
 
 
 async def plant(desk: DeskForTests, who: Planted) -> None:
@@ -142,6 +143,7 @@ async def _verify(desk: DeskForTests, who: Planted) -> Customer:
     assert await desk.verification.check_code(who.chat, code) is CodeCheck.VERIFIED
     # One that somebody else may have asked for, with their address and no order of theirs.
     await desk.verification.send_code("stranger", "kuailian", who.email, "KL-NONE")
+    assert await desk.verification.check_code("stranger", "000000") is CodeCheck.WRONG
     customer = await desk.verification.customer(who.chat)
     assert customer is not None
     return customer
@@ -174,7 +176,7 @@ async def _tickets(desk: DeskForTests, who: Planted, customer: Customer) -> None
     await desk.tickets.add_note(call.id, who.says("rang"), by=WU)
     for ticket in (call, complaint):
         await desk.tickets.claim(ticket.id, by=WU)
-        await desk.tickets.close(ticket.id, "solved", reason=who.says("done"), by=WU)
+        await desk.tickets.close(ticket.id, TicketOutcome.SOLVED, reason=who.says("done"), by=WU)
     wish = await desk.renewals.ask(customer, who.renewed_order)
     assert wish.cancellation is not None
     words = {"zh": who.says("不行"), "en": who.says("can't")}
@@ -218,7 +220,7 @@ async def close_all_tickets(desk: DeskForTests) -> None:
         )
         numbers = list(rows)
     for number in numbers:
-        await desk.tickets.close(number, "solved", by=WU)
+        await desk.tickets.close(number, TicketOutcome.SOLVED, by=WU)
 
 
 async def rows_of(desk: DeskForTests) -> dict[str, list[str]]:

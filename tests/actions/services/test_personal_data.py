@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from actions.services.personal_data import PLACES, After, rest_of_trail
 from actions.storage.everything import TABLES
+
+ROOT = Path(__file__).resolve().parents[3]
 
 WHAT_TO_DO = """
 Add it to PLACES in actions/services/personal_data.py (and a row to docs/privacy.md):
@@ -54,3 +58,9 @@ def test_every_place_with_personal_data_is_exported_but_the_list_of_erasures() -
 def test_of_a_trail_only_what_names_nobody_stays() -> None:
     said = {"step": "refuse", "note": "Mrs Li called", "sha256": "0" * 64, "reason": {"zh": "…"}}
     assert rest_of_trail(said) == {"step": "refuse"}
+
+
+def test_every_table_is_in_the_document_in_both_languages() -> None:
+    halves = (ROOT / "docs/privacy.md").read_text("utf-8").split("## English")
+    for half in halves[:2]:
+        assert [name for name in PLACES if f"`{name}`" not in half] == []
