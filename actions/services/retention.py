@@ -22,7 +22,13 @@ from actions.domain.refund_case import CLOSED, State
 from actions.domain.renewal_cancellation import RenewalState
 from actions.policy.brand import Brand
 from actions.policy.trust import Retention
-from actions.services.erasing import erase_cases, erase_chats, erase_files, erase_tickets
+from actions.services.erasing import (
+    erase_cases,
+    erase_chats,
+    erase_files,
+    erase_renewals,
+    erase_tickets,
+)
 from actions.services.person import files_of, is_being_answered, tickets_of
 from actions.services.personal_data import rest_of_trail
 from actions.services.privacy import FILES, TRACKERS, Privacy
@@ -64,6 +70,7 @@ class Swept:
     chats: int = 0
     cases: int = 0
     tickets: int = 0
+    renewals: int = 0
     codes: int = 0
     locks: int = 0
     proofs: int = 0
@@ -186,6 +193,12 @@ async def _erase_due_tickets(work: Work, numbers: Sequence[str], now: datetime) 
     return await _erase_the_rest(work, [], numbers, [], [], now)
 
 
+async def _erase_due_renewals(work: Work, numbers: Sequence[str], now: datetime) -> dict[str, Any]:
+    await erase_renewals(work, numbers)
+    subjects = [f"renewal:{number}" for number in numbers]
+    return await _erase_the_rest(work, [], [], [], subjects, now)
+
+
 async def _erase_the_rest(
     work: Work,
     chats: Sequence[str],
@@ -207,6 +220,7 @@ _ERASE = {
     "cases": _erase_due_cases,
     "chats": _erase_due_chats,
     "tickets": _erase_due_tickets,
+    "renewals": _erase_due_renewals,
 }
 
 
@@ -237,7 +251,14 @@ def _due(brand: str, terms: Retention, now: datetime) -> dict[str, Select[Any]]:
         .where(~_of_a_kept_chat())
         .order_by(TicketRow.closed_at, TicketRow.number)
     )
-    return {"cases": cases, "chats": chats, "tickets": tickets}
+    renewals = (
+        select(RenewalRow.number)
+        .where(RenewalRow.brand == brand, RenewalRow.refusal.is_not(None))
+        .where(RenewalRow.updated_at < since_case)
+        .where(RenewalRow.state != RenewalState.REQUESTED.value)
+        .order_by(RenewalRow.updated_at, RenewalRow.number)
+    )
+    return {"cases": cases, "chats": chats, "tickets": tickets, "renewals": renewals}
 
 
 def _has_ended() -> ColumnElement[bool]:
