@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from actions.domain.order import OrderStatus
-from actions.services.retention import CODES_KEPT, PROMISES_KEPT
+from actions.services.past_due import CODES_KEPT, PROMISES_KEPT
 from actions.storage.conversations import ConversationRow
 from actions.storage.tables import CaseRow, OrderRow
 from actions.testing.desk import DeskForTests
