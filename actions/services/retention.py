@@ -1,52 +1,36 @@
 """Letting go of what is past its time, as each brand has promised, a few records at a time.
 
-Knows what may go when: never anything of a case, ticket or dispute that is still open. The days
-are the brand's (``policy.trust``); what only helps for minutes is kept for the short times below.
-Leaves the erasing itself to ``erasing``.
+Knows batches and transactions. Leaves what is past its time to ``past_due``, and the erasing
+itself to ``erasing``.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
+from sqlalchemy import delete, func, select
 
 from actions.domain.clock import Clock
-from actions.domain.decision import Outcome
 from actions.domain.events import Actor, Role
-from actions.domain.order import OrderStatus
-from actions.domain.refund_case import CLOSED, State
-from actions.domain.renewal_cancellation import RenewalState
 from actions.policy.brand import Brand
-from actions.policy.trust import Retention
-from actions.services.erasing import erase_cases, erase_chats, erase_files, erase_tickets
-from actions.services.person import files_of, is_being_answered, tickets_of
+from actions.services.erasing import (
+    erase_cases,
+    erase_chats,
+    erase_files,
+    erase_renewals,
+    erase_tickets,
+)
+from actions.services.past_due import due, keeps_a_chat, short_lived
+from actions.services.person import files_of, tickets_of
 from actions.services.personal_data import rest_of_trail
 from actions.services.privacy import FILES, TRACKERS, Privacy
-from actions.storage.casework import RenewalRow
-from actions.storage.conversations import ConversationRow
 from actions.storage.tables import (
     CaseRow,
-    ChallengeRow,
-    LockRow,
-    OrderRow,
-    OutboxRow,
-    TicketRow,
-    VerificationRow,
 )
 from actions.storage.work import Storage, Work
-
-CODES_KEPT = timedelta(days=1)
-"""After a code's end. It is good for half an hour at most, and its mail is given up sooner."""
-LOCKS_KEPT = timedelta(days=2)
-"""After the last wrong code: failures are forgiven after one day, and no lock is longer."""
-PROOFS_KEPT = timedelta(days=1)
-"""After the last use: half an hour later a proof is worth nothing any more."""
-PROMISES_KEPT = timedelta(days=30)
-"""After promised work was done: until then its key keeps the same mail from going out twice."""
 
 AT_ONCE = 25
 """Chats or cases in one transaction: others wait for it."""
@@ -64,6 +48,7 @@ class Swept:
     chats: int = 0
     cases: int = 0
     tickets: int = 0
+    renewals: int = 0
     codes: int = 0
     locks: int = 0
     proofs: int = 0
@@ -90,29 +75,29 @@ class RetentionSweep:
         """How much is past its time now; nothing is changed. Tickets and files that go with
         their case or chat are not counted.
         """
-        now, due = self._clock(), Swept()
+        now, counted = self._clock(), Swept()
         async with self._storage.reading() as work:
             for brand in self._brands.values():
-                for name, query in _due(brand.id, brand.trust.retention, now).items():
+                for name, query in due(brand.id, brand.trust.retention, now).items():
                     found = await work.session.scalar(
                         select(func.count()).select_from(query.subquery())
                     )
-                    setattr(due, name, getattr(due, name) + (found or 0))
-            for name, (table, where) in _short_lived(now).items():
+                    setattr(counted, name, getattr(counted, name) + (found or 0))
+            for name, (table, where) in short_lived(now).items():
                 found = await work.session.scalar(
                     select(func.count()).select_from(table).where(where)
                 )
-                setattr(due, name, found or 0)
-        return due
+                setattr(counted, name, found or 0)
+        return counted
 
     async def sweep(self, most_batches: int = MOST_BATCHES) -> Swept:
         """Let go of what is past its time, up to so many batches of each sort and brand."""
         swept = Swept()
         for brand in self._brands.values():
-            for name in _due(brand.id, brand.trust.retention, self._clock()):
+            for name in due(brand.id, brand.trust.retention, self._clock()):
                 async for count in self._batches(brand, name, most_batches):
                     setattr(swept, name, getattr(swept, name) + count)
-        for name in _short_lived(self._clock()):
+        for name in short_lived(self._clock()):
             for _ in range(most_batches):
                 count = await self._delete_some(name)
                 setattr(swept, name, getattr(swept, name) + count)
@@ -131,7 +116,7 @@ class RetentionSweep:
     async def _erase_some(self, brand: Brand, name: str) -> int:
         """One batch in one transaction, and then what lies outside the database."""
         now = self._clock()
-        query = _due(brand.id, brand.trust.retention, now)[name].limit(AT_ONCE)
+        query = due(brand.id, brand.trust.retention, now)[name].limit(AT_ONCE)
         async with self._storage.reading() as work:  # on most days nothing is due
             if (await work.session.execute(query)).first() is None:
                 return 0
@@ -146,7 +131,7 @@ class RetentionSweep:
         return len(ids)
 
     async def _delete_some(self, name: str) -> int:
-        table, where = _short_lived(self._clock())[name]
+        table, where = short_lived(self._clock())[name]
         key = table.__table__.primary_key.columns[0]
         some = select(key).where(where).limit(ROWS_AT_ONCE)
         async with self._storage.reading() as work:
@@ -166,7 +151,7 @@ async def _erase_due_cases(work: Work, numbers: Sequence[str], now: datetime) ->
     found = await work.session.scalars(
         select(CaseRow.conversation)
         .where(CaseRow.number.in_(numbers), CaseRow.conversation.is_not(None))
-        .where(~_keeps_a_chat(CaseRow.conversation, numbers))
+        .where(~keeps_a_chat(CaseRow.conversation, numbers))
     )
     chats = list(dict.fromkeys(id for id in found if id is not None))
     tickets = await tickets_of(work, numbers, chats)
@@ -184,6 +169,12 @@ async def _erase_due_chats(work: Work, chats: Sequence[str], now: datetime) -> d
 
 async def _erase_due_tickets(work: Work, numbers: Sequence[str], now: datetime) -> dict[str, Any]:
     return await _erase_the_rest(work, [], numbers, [], [], now)
+
+
+async def _erase_due_renewals(work: Work, numbers: Sequence[str], now: datetime) -> dict[str, Any]:
+    await erase_renewals(work, numbers)
+    subjects = [f"renewal:{number}" for number in numbers]
+    return await _erase_the_rest(work, [], [], [], subjects, now)
 
 
 async def _erase_the_rest(
@@ -207,92 +198,5 @@ _ERASE = {
     "cases": _erase_due_cases,
     "chats": _erase_due_chats,
     "tickets": _erase_due_tickets,
+    "renewals": _erase_due_renewals,
 }
-
-
-def _due(brand: str, terms: Retention, now: datetime) -> dict[str, Select[Any]]:
-    """What is past its time, the oldest first; cases come first, for their chats go with them."""
-    since_case, since_chat = (
-        now - timedelta(days=days) for days in (terms.cases, terms.conversations)
-    )
-    cases = (
-        select(CaseRow.number)
-        .where(CaseRow.brand == brand, CaseRow.erased_at.is_(None))
-        .where(CaseRow.updated_at < since_case, _has_ended())
-        .where(~_has_open_ticket(TicketRow.case_number == CaseRow.number))
-        .where(~_is_disputed())
-        .order_by(CaseRow.updated_at, CaseRow.id)
-    )
-    chats = (
-        select(ConversationRow.id)
-        .where(ConversationRow.brand == brand, ConversationRow.erased_at.is_(None))
-        .where(ConversationRow.updated_at < since_chat, ~is_being_answered(now))
-        .where(~_keeps_a_chat(ConversationRow.id))
-        .order_by(ConversationRow.updated_at, ConversationRow.id)
-    )
-    tickets = (
-        select(TicketRow.number)
-        .where(TicketRow.brand == brand, TicketRow.erased_at.is_(None))
-        .where(TicketRow.case_number.is_(None), TicketRow.closed_at < since_chat)
-        .where(~_of_a_kept_chat())
-        .order_by(TicketRow.closed_at, TicketRow.number)
-    )
-    return {"cases": cases, "chats": chats, "tickets": tickets}
-
-
-def _has_ended() -> ColumnElement[bool]:
-    """Paid, withdrawn or refused; an offer that nobody took up lapses after a day."""
-    answered = [outcome.value for outcome in Outcome if outcome is not Outcome.NEEDS_REVIEW]
-    return or_(
-        CaseRow.state.in_([*CLOSED]),
-        and_(CaseRow.state == State.DECIDED.value, CaseRow.outcome.in_(answered)),
-    )
-
-
-def _is_disputed() -> ColumnElement[bool]:
-    return exists().where(
-        OrderRow.brand == CaseRow.brand,
-        OrderRow.order_number == CaseRow.order_number,
-        OrderRow.status == OrderStatus.DISPUTED.value,
-    )
-
-
-def _has_open_ticket(about: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(about, TicketRow.closed_at.is_(None))
-
-
-def _keeps_a_chat(chat: Any, but: Sequence[str] = ()) -> ColumnElement[bool]:
-    """Whether something still hangs on a chat: an open ticket, a wish to end a renewal, or a case
-    (other than ``but``) that has not been let go of.
-    """
-    other = CaseRow.__table__.alias()
-    return or_(
-        _has_open_ticket(TicketRow.conversation == chat),
-        exists().where(
-            RenewalRow.conversation == chat, RenewalRow.state == RenewalState.REQUESTED.value
-        ),
-        exists().where(
-            other.c.conversation == chat,
-            other.c.erased_at.is_(None),
-            other.c.number.not_in(but),
-        ),
-    )
-
-
-def _of_a_kept_chat() -> ColumnElement[bool]:
-    """A ticket of a chat goes with the chat."""
-    return exists().where(
-        ConversationRow.id == TicketRow.conversation, ConversationRow.erased_at.is_(None)
-    )
-
-
-def _short_lived(now: datetime) -> dict[str, tuple[Any, ColumnElement[bool]]]:
-    """What only helps for minutes, and is past even that."""
-    rests = or_(LockRow.locked_until.is_(None), LockRow.locked_until < now)
-    untouched = or_(LockRow.failed_at.is_(None), LockRow.failed_at < now - LOCKS_KEPT)
-    return {
-        "codes": (ChallengeRow, ChallengeRow.expires_at < now - CODES_KEPT),
-        "locks": (LockRow, and_(rests, untouched)),
-        "proofs": (VerificationRow, VerificationRow.last_used_at < now - PROOFS_KEPT),
-        "promises": (OutboxRow, OutboxRow.done_at < now - PROMISES_KEPT),
-    }

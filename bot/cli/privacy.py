@@ -52,6 +52,7 @@ SWEPT = {
     "chats": ("会话", "chats"),
     "cases": ("案件", "cases"),
     "tickets": ("工单", "tickets"),
+    "renewals": ("取消续订的说明", "reasons of renewals"),
     "codes": ("验证码记录", "codes"),
     "locks": ("锁定记录", "locks"),
     "proofs": ("身份验证记录", "verifications"),

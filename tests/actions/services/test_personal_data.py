@@ -18,7 +18,7 @@ Add it to PLACES in actions/services/personal_data.py (and a row to docs/privacy
   pseudonymous  a number or key that leads to a person only with other records
   plain         anything else
 If the table is new, say also how a person's rows are found: services/person.py. A table whose
-rows need to live for a short time only is swept in services/retention.py.
+rows need to live for a short time only goes by services/past_due.py.
 """
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from actions.domain.order import OrderStatus
-from actions.services.retention import CODES_KEPT, PROMISES_KEPT
+from actions.services.past_due import CODES_KEPT, PROMISES_KEPT
 from actions.storage.conversations import ConversationRow
 from actions.storage.tables import CaseRow, OrderRow
 from actions.testing.desk import DeskForTests
@@ -152,7 +152,6 @@ async def test_nothing_goes_of_what_is_still_open(
 async def test_a_case_under_way_stays_however_old_it_is(
     li: DeskForTests, days: tuple[int, int]
 ) -> None:
-    li.clock.forward(days=1)
     await li.has_order("KLNEW", LI.account, gateway="manual")
     customer = await li.verified(LI.account, "c5")
     case = await li.refunds.request(customer, "KLNEW", LI.says("because"))
