@@ -47,7 +47,7 @@ async def changed(desk: DeskForTests, li: Customer, to: str = NEW) -> None:
 
 
 async def load(desk: DeskForTests, folder, address: str) -> None:
-    account = {"id": "A-1", "email": address, "name": "李雷", "language": "zh"}
+    account = {"id": "A-1", "email": address, "name": "李雷", "language": "zh", "status": "active"}
     path = folder / "records.json"
     path.write_text(json.dumps({"brand": "kuailian", "accounts": [account]}), "utf-8")
     await desk.desk.importer.load(path)
