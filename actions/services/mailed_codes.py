@@ -93,7 +93,10 @@ class MailedCodes(Proving):
                 return CodeCheck.EXPIRED
             right = is_code_of(challenge.id, self._secret, code) and not is_locked(unseen, now)
             if not right or challenge.account_id is None:
-                OF_OWNER.count(unseen, now)
+                if is_locked(unseen, now):
+                    unseen.failed_at = now  # a blind try must not make the owner wait longer
+                else:
+                    OF_OWNER.count(unseen, now)
                 limits = (OF_CONVERSATION, OF_OWNER)
                 locked = [limit.count(lock, now) for limit, lock in zip(limits, seen, strict=True)]
                 return CodeCheck.LOCKED if any(locked) else CodeCheck.WRONG
