@@ -180,5 +180,7 @@ def _with_receipt(question: Question, answer: Answer | None) -> Answer | None:
     """The answer, and before it that the files are here; a failed turn stays one."""
     if answer is None or not question.has_files:
         return answer
+    if not question.says_nothing and not any(reply.visible for reply in answer.replies):
+        return answer
     words = FILE_RECEIVED[answer.language or question.language]
     return replace(answer, replies=[RasaReply(words, response=FILE_RESPONSE), *answer.replies])

@@ -30,8 +30,8 @@ log = structlog.get_logger("gateway.uploading")
 FIELD = "file"
 MOST_AROUND = 64 * 1024
 """For the form around the file."""
-LONGEST_HEADER = 32 * 1024
-"""A file name of 4,000 Chinese characters has 12,000 bytes; it is cut later."""
+LONGEST_HEADER = 64 * 1024
+"""A file name of 4,000 Chinese characters has 36,000 bytes at its longest; it is cut later."""
 PIECE = 64 * 1024
 LEAST_FREE_SHARE = 0.02
 """Of the disk; the database on it must be able to go on writing."""
