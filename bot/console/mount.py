@@ -9,13 +9,15 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.console import assets, conversations, signing_in
+from bot.console import access_log, account, assets, conversations, people, signing_in
 from bot.console.entrance import handler_of
 from bot.console.routes import Route, check_all_declared
 
 TEMPLATES = Path(__file__).parent / "templates"
 ROUTES: list[Route] = [
-    route for room in (signing_in, conversations, assets) for route in room.table.routes
+    route
+    for room in (signing_in, account, conversations, access_log, people, assets)
+    for route in room.table.routes
 ]
 
 

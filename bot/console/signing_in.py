@@ -180,6 +180,6 @@ def _picture(address: str) -> str:
     """A QR code as SVG: shapes and attributes only, which the page's policy allows."""
     out = io.BytesIO()
     segno.make(address, error="m").save(
-        out, kind="svg", xmldecl=False, svgns=True, scale=5, border=2, dark="#000", light="#fff"
+        out, kind="svg", xmldecl=False, omitsize=True, border=2, dark="#000", light="#fff"
     )
     return out.getvalue().decode()
