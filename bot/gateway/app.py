@@ -14,7 +14,7 @@ from aiohttp import web
 
 from actions.bootstrap import build_desk
 from actions.settings import Settings
-from bot.gateway import chat, health, pages, stream, wire
+from bot.gateway import chat, health, openapi, pages, stream, wire
 from bot.gateway import web as outside
 from bot.gateway.delivery import MemoryFanout
 from bot.gateway.demo_mail import DemoMail
@@ -56,7 +56,7 @@ def create_app(settings: Settings, *, timings: Timings | None = None) -> web.App
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
-    for table in (chat.routes, stream.routes, pages.routes, health.routes):
+    for table in (chat.routes, stream.routes, openapi.routes, pages.routes, health.routes):
         app.add_routes(table)
     app.cleanup_ctx.append(_desk)
     if settings.demo:
