@@ -17,7 +17,7 @@ from actions.domain.clock import Clock
 from actions.settings import Settings
 from bot.console.mount import TEMPLATES as CONSOLE_TEMPLATES
 from bot.console.mount import mount as mount_console
-from bot.gateway import attachments, chat, health, pages, stream, wire
+from bot.gateway import attachments, chat, health, openapi, pages, stream, wire
 from bot.gateway import web as outside
 from bot.gateway.delivery import MemoryFanout
 from bot.gateway.demo_mail import DemoMail
@@ -70,7 +70,14 @@ def create_app(
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
-    for table in (chat.routes, attachments.routes, stream.routes, pages.routes, health.routes):
+    for table in (
+        chat.routes,
+        attachments.routes,
+        stream.routes,
+        openapi.routes,
+        pages.routes,
+        health.routes,
+    ):
         app.add_routes(table)
     mount_console(app)
     app.cleanup_ctx.append(_desk)

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import ContentEncodingError, PayloadEncodingError
 
 from actions.domain.evidence import MOST_FILES
 from actions.storage.conversations import LANGUAGES
@@ -55,6 +56,9 @@ async def _read(request: web.Request) -> bytes:
                     raise ChatError("body_too_large")
     except TimeoutError:
         raise ChatError("too_slow", headers={"Connection": "close"}) from None
+    except (web.RequestPayloadError, ContentEncodingError, PayloadEncodingError, ConnectionError):
+        # Chunks or compression that can't be read, or a caller who left in the middle.
+        raise ChatError("bad_request", headers={"Connection": "close"}) from None
     return bytes(body)
 
 

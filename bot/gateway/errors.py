@@ -51,11 +51,14 @@ class ChatError(DeskError):
         self.status = STATUS.get(reason, 400)
         self.headers = dict(headers or {})
 
+    def message(self) -> dict[str, str]:
+        """The sentence, by language."""
+        words = ERRORS[self.reason]
+        return {language: text.format(**self.facts) for language, text in words.items()}
+
     def body(self) -> dict[str, object]:
         """The JSON that says so."""
-        words = ERRORS[self.reason]
-        message = {language: text.format(**self.facts) for language, text in words.items()}
-        return {"error": {"code": self.reason, "message": message}}
+        return {"error": {"code": self.reason, "message": self.message()}}
 
     def response(self) -> web.Response:
         """The whole answer."""

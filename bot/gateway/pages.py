@@ -58,8 +58,12 @@ async def file(request: web.Request) -> web.FileResponse:
     """A built or static file; browsers keep it and ask by its ETag whether it is still so."""
     folder = FOLDERS[request.match_info["folder"]].resolve()
     name = request.match_info["name"]
-    path = (folder / name.replace("\0", "")).resolve()
-    if not path.is_relative_to(folder) or not path.is_file():
+    try:
+        path = (folder / name.replace("\0", "")).resolve()
+        found = path.is_relative_to(folder) and path.is_file()
+    except OSError:  # a name longer than any file's
+        found = False
+    if not found:
         raise web.HTTPNotFound
     return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
 
