@@ -26,7 +26,7 @@ _CARD_WORD = (
 _OTHER_WORD = (
     r"订单|訂單|[单單][号號]|流水|交易|编号|編號|快[递遞]|运单|物流|参考号|工单|序列号|手机|手機|"
     r"电话"
-    r"|電話|单据|发票|order|transaction|txn|tracking|invoice|\bref|imei|serial|ticket|phone|parcel"
+    r"|電話|单据|发票|order|transaction|txn|tracking|invoice|\bref(?:erence)?\b|imei|serial|ticket|phone|parcel"
 )
 _WHICH = re.compile(rf"(?P<card>{_CARD_WORD})|{_OTHER_WORD}")
 _GLUED_BEFORE = re.compile(r"(?:card|visa|mastercard|amex|jcb|unionpay|no|number|is|pan)$")

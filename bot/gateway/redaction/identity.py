@@ -23,9 +23,9 @@ _PLACES = frozenset(_PLACES_TEXT.split())
 _EIGHTEEN = re.compile(
     r"(?<![0-9a-z])([1-8][0-9]{5})[ -]?((?:19|20)[0-9]{6})[ -]?([0-9]{3})[ -]?([0-9x])(?![0-9a-z])"
 )
-_SAYS = r"(?:号码|號碼|号|號|number|no\.?|\(?id\)?)?\W{0,3}(?:是|为|is|:)?\W{0,3}"
+_SAYS = r"\s?(?:号码|號碼|号|號|number|no\.?|\(?id\)?)?\W{0,3}(?:是|为|is|:)?\W{0,3}"
 _CUED = re.compile(
-    rf"(?:(?:身份[证証]|身分[证證証]|证件|證件|id[ -]?card|identity[ -]?card|national id){_SAYS}"
+    rf"(?:(?:身份[证証證]|身分[证證証]|证件|證件|id[ -]?card|identity[ -]?card|national id){_SAYS}"
     r"(?P<card>[0-9]{17}[0-9x]|[0-9]{15}|[a-z]{1,2}[0-9]{6} ?\(?[0-9a]\)?)"
     rf"|(?:护照|護照|passport|通行[证證]){_SAYS}(?P<passport>[a-z]{{1,2}}[0-9]{{7,8}}|[0-9]{{9}})"
     rf"|hkid{_SAYS}(?P<hkid>[a-z]{{1,2}}[0-9]{{6}} ?\(?[0-9a]\)?))(?![0-9a-z])"

@@ -27,7 +27,7 @@ _OTHER = (
 )
 _WHICH = re.compile(rf"(?P<cue>{_CUE})|(?:{_OTHER})")
 _SAYS_SO = re.compile(
-    rf"\W{{0,3}}(?:这|這|它)?(?:就?是|为|is|[=:]|<-|←)?\W?(?:我|my|the|a)?(?:的)?\W?"
+    rf"\W{{0,3}}(?:这|這|它)?(?P<is>就?是|为|is|[=:]|<-|←)?\W?(?:我|my|the|a)?(?:的)?\W?"
     rf"(?:钱包|錢包|wallet)?(?:的)?\W?(?:{_CUE})"
 )
 _BASE58 = "1-9A-HJ-NP-Za-km-z"
@@ -80,10 +80,11 @@ def _beside_words(reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _is_called_a_key(text: str, start: int, end: int) -> bool:
-    if _SAYS_SO.match(text, end, end + _AFTER):
+    after = _SAYS_SO.match(text, end, end + _AFTER)
+    if after is not None and after["is"]:
         return True
     said = list(_WHICH.finditer(text, max(0, start - _BEFORE), start))
-    return bool(said) and said[-1]["cue"] is not None
+    return said[-1]["cue"] is not None if said else after is not None
 
 
 def _files(reading: Reading) -> Iterator[tuple[int, int]]:

@@ -25,7 +25,9 @@ _STATED = (
 _STATED_EN = r"(?:is now|is still|is|was|are|being|set to|changed to|[:=]|->|→)"
 _QUOTED = re.compile(r"[\"'“”‘’「『《【`]{1,2}([^\"'“”‘’」』》】`\n]{1,64})[\"'“”‘’」』》】`]")
 _VALUE = re.compile(r"[!-~]{3,128}")
-_AFTER_STATED = re.compile(rf"\s{{0,3}}({_STATED}|{_STATED_EN})\s{{0,3}}(?:[:=]\s{{0,3}})?")
+_AFTER_STATED = re.compile(
+    rf"\s{{0,3}}(?:(?:i|we) (?:use|used|set|have) )?({_STATED}|{_STATED_EN})\s{{0,3}}(?:[:=]\s{{0,3}})?"
+)
 _NAME = re.compile(rf"{_NAME_ZH}|{_NAME_EN}")
 _BOTH = re.compile(
     r"(?:账号|帳號|账户|用户名|邮箱|郵箱|email|username|user|login)(?:和|及|与|/|、|\+| and | & )?"
@@ -94,6 +96,9 @@ def _value_after(text: str, name: re.Match[str]) -> tuple[int, int] | None:
         return None
     gap = re.compile(r"\s{0,3}").match(text, name.end())
     assert gap is not None
+    quoted = _QUOTED.match(text, gap.end())
+    if quoted is not None and _VALUE.fullmatch(quoted[1]) and _is_telling(quoted[1]):
+        return quoted.span(1)
     value = _VALUE.match(text, gap.end())
     if value is None or (gap.end() == name.end() and name[0].isascii()):
         return None

@@ -14,6 +14,7 @@ Where the line is drawn:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -116,8 +117,8 @@ def _beside(
     exact = _without_cues(tokens, list(runs_of(tokens)), cues)
     for run in exact:
         if run.length >= SHORTEST_PIECE and not _is_prose(text, tokens, run):
-            if run.length >= SHORTEST and _is_near(tokens, run, cues):
-                yield run.first, run.last
+            if run.length >= SHORTEST - MOST_MISSPELT and _is_near(tokens, run, cues):
+                yield _completed(text, tokens, run, cues)
             elif _is_led_to(text, tokens[run.first].start, cues):
                 yield _completed(text, tokens, run, cues)
     for run in _with_misspelt(tokens, exact):
@@ -131,11 +132,8 @@ def _without_cues(
     tokens: Sequence[Token], runs: Sequence[Run], cues: Sequence[tuple[int, int]]
 ) -> list[Run]:
     """The same runs without the words at their ends that only say what they are."""
-    named = {
-        place
-        for place, token in enumerate(tokens)
-        if any(start <= token.start < end for start, end in cues)
-    }
+    covered = {place for start, end in cues for place in range(start, end)}
+    named = {place for place, token in enumerate(tokens) if token.start in covered}
     kept = []
     for run in runs:
         first, last = run.first, run.last
@@ -180,9 +178,7 @@ def _with_misspelt(tokens: Sequence[Token], runs: Sequence[Run]) -> Iterator[Run
                 if missed > MOST_MISSPELT or not _go_on(between, language):
                     break
                 if after.last - begin.first - missed >= SHORTEST - MOST_MISSPELT:
-                    whole = Run(language, begin.first, after.last)
-                    if whole.length >= SHORTEST:
-                        yield whole
+                    yield Run(language, begin.first, after.last)
 
 
 def _go_on(tokens: Sequence[Token], language: str) -> bool:
@@ -198,7 +194,7 @@ def _completed(
     if run.language in CHINESE:
         return first, last
     missing = next((n - run.length for n in LENGTHS if n >= run.length), 0)
-    if not 0 < missing <= MOST_MISSPELT:
+    if missing > (MOST_MISSPELT if run.length < SHORTEST else 1):
         return first, last
     for _ in range(missing):
         if first > 0 and tokens[first].follows and not _is_said(text, tokens[first - 1], cues):
@@ -230,7 +226,7 @@ def _unseparated(text: str, tokens: Sequence[Token], cue_end: int) -> Iterator[t
     opened = _OPENS.match(text, cue_end)
     if opened is None or opened.end() == cue_end:
         return
-    first = next((i for i, token in enumerate(tokens) if token.start >= opened.end()), len(tokens))
+    first = bisect_left(tokens, opened.end(), key=lambda token: token.start)
     if first == len(tokens) or tokens[first].start != opened.end():
         return
     near = tokens[first : first + LENGTHS[-1]]
