@@ -81,9 +81,7 @@ async def erase_access(work: Work, person: Person, theirs: Belongings) -> None:
         await work.session.execute(delete(ChallengeRow).where(ChallengeRow.id.in_(codes)))
     for table in (VerificationRow, LinkCodeRow, ContactChangeRow):
         await work.session.execute(
-            delete(table).where(
-                table.brand == person.brand, table.account_id == person.account_id
-            )
+            delete(table).where(table.brand == person.brand, table.account_id == person.account_id)
         )
     for start in range(0, len(theirs.outbox), 200):
         some = theirs.outbox[start : start + 200]

@@ -24,6 +24,8 @@ from actions.storage.conversations import ConversationRow
 from actions.storage.tables import (
     CaseRow,
     ChallengeRow,
+    ContactChangeRow,
+    LinkCodeRow,
     LockRow,
     OrderRow,
     OutboxRow,
@@ -37,6 +39,8 @@ LOCKS_KEPT = timedelta(days=2)
 """After the last wrong code: failures are forgiven after one day, and no lock is longer."""
 PROOFS_KEPT = timedelta(days=1)
 """After the last use: half an hour later a proof is worth nothing any more."""
+ADDRESSES_KEPT = timedelta(days=90)
+"""After a change of address was asked for: so long can staff give the old one back."""
 PROMISES_KEPT = timedelta(days=30)
 """After promised work was done: until then its key keeps the same mail from going out twice."""
 
@@ -132,5 +136,7 @@ def short_lived(now: datetime) -> dict[str, tuple[Any, ColumnElement[bool]]]:
         "codes": (ChallengeRow, ChallengeRow.expires_at < now - CODES_KEPT),
         "locks": (LockRow, and_(rests, untouched)),
         "proofs": (VerificationRow, VerificationRow.last_used_at < now - PROOFS_KEPT),
+        "links": (LinkCodeRow, LinkCodeRow.expires_at < now),
+        "addresses": (ContactChangeRow, ContactChangeRow.expires_at < now - ADDRESSES_KEPT),
         "promises": (OutboxRow, OutboxRow.done_at < now - PROMISES_KEPT),
     }

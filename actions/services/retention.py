@@ -52,6 +52,8 @@ class Swept:
     codes: int = 0
     locks: int = 0
     proofs: int = 0
+    links: int = 0
+    addresses: int = 0
     promises: int = 0
 
     @property

@@ -56,6 +56,8 @@ SWEPT = {
     "codes": ("验证码记录", "codes"),
     "locks": ("锁定记录", "locks"),
     "proofs": ("身份验证记录", "verifications"),
+    "links": ("衔接码", "link codes"),
+    "addresses": ("换绑邮箱记录", "changes of address"),
     "promises": ("已完成的任务", "work done"),
 }
 
