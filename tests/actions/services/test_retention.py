@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import select
 
 from actions.domain.order import OrderStatus
-from actions.services.past_due import CODES_KEPT, PROMISES_KEPT
+from actions.services.past_due import ADDRESSES_KEPT, CODES_KEPT, PROMISES_KEPT
 from actions.storage.conversations import ConversationRow
 from actions.storage.tables import CaseRow, OrderRow
 from actions.testing.desk import DeskForTests
@@ -65,11 +67,12 @@ async def test_codes_locks_proofs_and_work_done_go_after_a_short_time(li: DeskFo
     li.clock.forward(days=2, minutes=31)
     assert CODES_KEPT.days == 1
     swept = await li.desk.retention.sweep()
-    assert (swept.codes, swept.locks, swept.proofs, swept.promises) == (2, 1, 1, 0)
+    assert (swept.codes, swept.proofs, swept.links, swept.promises) == (2, 1, 1, 0)
+    assert swept.locks > 0
     li.clock.forward(days=PROMISES_KEPT.days)
     assert (await li.desk.retention.sweep()).promises > 0
     rows = await rows_of(li)
-    for table in ("challenges", "locks", "verifications", "outbox"):
+    for table in ("challenges", "locks", "verifications", "link_codes", "outbox"):
         assert rows[table] == []
     assert await findings(li) == []
 
@@ -80,8 +83,16 @@ async def test_a_lock_that_still_holds_stays(li: DeskForTests) -> None:
     for _ in range(4):
         await li.verification.check_code("c8", "000000")
     li.clock.forward(hours=23)
-    assert (await li.desk.retention.sweep()).locks == 0
-    assert len((await rows_of(li))["locks"]) == 1
+    await li.desk.retention.sweep()
+    kept = [json.loads(row)["failures"] for row in (await rows_of(li))["locks"]]
+    assert 4 in kept
+
+
+async def test_a_change_of_address_can_be_undone_for_three_months(li: DeskForTests) -> None:
+    li.clock.forward(days=ADDRESSES_KEPT.days)
+    assert (await li.desk.retention.sweep()).addresses == 0
+    li.clock.forward(hours=1)
+    assert (await li.desk.retention.sweep()).addresses == 1
 
 
 async def test_a_chat_without_a_case_goes_with_all_that_came_of_it(
@@ -109,6 +120,7 @@ async def test_ended_cases_go_with_their_chats_files_and_tickets(
         "accounts",
         "orders",
         "past_refunds",
+        "audit",  # why staff vouched for the account stays in the account's own trail
         "desk.db",
         "desk.db-wal",
     } | {path for path in await found_in(li) if ".M" in path or ".P" in path}
