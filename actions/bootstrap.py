@@ -22,6 +22,7 @@ from actions.services.exporter import Exporter
 from actions.services.importer import Importer
 from actions.services.notices import Notices, Sender
 from actions.services.outbox import OutboxService
+from actions.services.own_orders import OwnOrders
 from actions.services.payouts import PayoutService
 from actions.services.receipts import Receipts
 from actions.services.refunds import Refunds
@@ -45,6 +46,7 @@ class Desk:
     brands: Mapping[str, Brand]
     storage: Storage
     verification: Verification
+    own_orders: OwnOrders
     refunds: Refunds
     reviews: Reviews
     approvals: Approvals
@@ -110,6 +112,7 @@ async def build_desk(
         brands=brands,
         storage=storage,
         verification=Verification(storage, notices, brands, secret, settings.identity_keys, clock),
+        own_orders=OwnOrders(storage),
         refunds=Refunds(storage, brands, deciding, payouts, tickets, notices, clock),
         reviews=Reviews(storage, brands, tickets, notices, clock),
         approvals=Approvals(storage, brands, payouts, tickets, notices, clock),
