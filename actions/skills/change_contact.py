@@ -10,10 +10,14 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.domain.assurance import Level
+from actions.domain.errors import InputRefused, TriedTooOften
 from actions.services.verification import CodeCheck
 from actions.skills.base import Answer, Skill, Turn, say
 from actions.skills.identity import IDENTITY, VERIFIED, offer_person_because
 from actions.skills.payment_proof import PAYMENT, PaymentForm
+
+REFUSED = "refused"
+"""In ``contact_check``: the new address can't be used; why is not said."""
 
 CHANGE = ("new_email", "contact_code")
 """What a change takes once the proof is there."""
@@ -38,8 +42,17 @@ class ValidateContactForm(PaymentForm):
     async def validate_new_email(
         self, value: Any, dispatcher: Any, tracker: Tracker, domain: Any
     ) -> dict[str, Any]:
-        """A corrected new address needs a code of its own."""
-        return {"new_email": value, "contact_code": None}
+        """Mail a code to the new address; one that can't be used is asked for again."""
+        customer = await self.desk.verification.customer(tracker.sender_id)
+        if value is None or customer is None:
+            return {"new_email": None, "contact_code": None}
+        try:
+            await self.desk.contact_changes.request(customer, str(value))
+        except InputRefused:
+            return {"new_email": None, "contact_code": None, "contact_check": REFUSED}
+        except TriedTooOften:
+            return {"new_email": None, "contact_code": None, "stuck": "contact_locked"}
+        return {"new_email": value, "contact_code": None, "contact_check": None}
 
     async def validate_contact_code(
         self, value: Any, dispatcher: Any, tracker: Tracker, domain: Any
@@ -56,19 +69,34 @@ class ValidateContactForm(PaymentForm):
         return {"contact_code": None, "contact_check": check.value}
 
 
+class AskNewEmail(Skill):
+    """Ask for the new address; say so when the last one can't be used."""
+
+    action = "action_ask_new_email"
+
+    async def answer(self, turn: Turn) -> Answer:
+        if turn.slot("contact_check") == REFUSED:
+            return say("utter_new_email_refused", contact_check=None)
+        return say("utter_ask_new_email")
+
+
 class AskContactCode(Skill):
-    """Mail a code to the new address, and ask for it; say so when the last one was wrong."""
+    """Ask for the code that went to the new address; say so when the last one was wrong."""
 
     action = "action_ask_contact_code"
 
     async def answer(self, turn: Turn) -> Answer:
-        if turn.slot("contact_check") == CodeCheck.WRONG:
+        check, email = turn.slot("contact_check"), turn.slot("new_email")
+        if check == CodeCheck.WRONG:
             return say("utter_contact_code_wrong", contact_check=None)
-        customer = await self.desk.verification.customer(turn.conversation)
-        if customer is None:
-            return say("utter_contact_expired")
-        email = turn.slot("new_email")
-        await self.desk.contact_changes.request(customer, email)
+        if turn.intent == "repeat" or check == CodeCheck.EXPIRED:
+            customer = await self.desk.verification.customer(turn.conversation)
+            if customer is None:
+                return say("utter_contact_expired")
+            try:
+                await self.desk.contact_changes.request(customer, email)
+            except TriedTooOften:
+                return offer_person_because("contact_locked")
         return say("utter_ask_contact_code", {"email": email}, contact_check=None)
 
 

@@ -39,6 +39,7 @@ SKILLS = (
     OfferPerson,
     RefundStatus,
     change_contact.AskContactCode,
+    change_contact.AskNewEmail,
     change_contact.ChangeContact,
     change_contact.ValidateContactForm,
     continue_elsewhere.ContinueElsewhere,
