@@ -14,6 +14,7 @@ from actions.notices.senders import Mailer
 from actions.policy.brand import Brand, load_brands
 from actions.services.appeals import Appeals
 from actions.services.approvals import Approvals
+from actions.services.contact_changes import ContactChanges
 from actions.services.deciding import Deciding
 from actions.services.doctor import Doctor
 from actions.services.escalation import Escalation
@@ -47,6 +48,7 @@ class Desk:
     storage: Storage
     verification: Verification
     own_orders: OwnOrders
+    contact_changes: ContactChanges
     refunds: Refunds
     reviews: Reviews
     approvals: Approvals
@@ -113,6 +115,7 @@ async def build_desk(
         storage=storage,
         verification=Verification(storage, notices, brands, secret, settings.identity_keys, clock),
         own_orders=OwnOrders(storage),
+        contact_changes=ContactChanges(storage, notices, secret, clock),
         refunds=Refunds(storage, brands, deciding, payouts, tickets, notices, clock),
         reviews=Reviews(storage, brands, tickets, notices, clock),
         approvals=Approvals(storage, brands, payouts, tickets, notices, clock),

@@ -49,6 +49,11 @@ def forgive(lock: LockRow) -> None:
     lock.failures, lock.failed_at, lock.locked_until = 0, None, None
 
 
+def account_key(brand: str, account: str) -> str:
+    """Where wrong codes for an account are counted; always locked after all other locks."""
+    return key_of("account", brand, account)
+
+
 def key_of(what: str, *about: str) -> str:
     """The key of what is counted; addresses and numbers in it can't be read from it."""
     digest = hashlib.sha256(json.dumps(about).encode()).hexdigest()

@@ -27,8 +27,8 @@ from actions.domain.account import Account, email_key
 from actions.domain.assurance import Proof
 from actions.domain.customer import Customer
 from actions.services.codes import is_code_of
-from actions.services.locks import Limit, forgive, is_locked, key_of
-from actions.services.proving import CodeCheck, Proving, account_key
+from actions.services.locks import Limit, account_key, forgive, is_locked, key_of
+from actions.services.proving import CodeCheck, Proving
 from actions.storage.records import order_key
 from actions.storage.tables import ChallengeRow
 from actions.storage.work import Work
@@ -93,7 +93,10 @@ class MailedCodes(Proving):
                 return CodeCheck.EXPIRED
             right = is_code_of(challenge.id, self._secret, code) and not is_locked(unseen, now)
             if not right or challenge.account_id is None:
-                OF_OWNER.count(unseen, now)
+                if is_locked(unseen, now):
+                    unseen.failed_at = now  # a blind try must not make the owner wait longer
+                else:
+                    OF_OWNER.count(unseen, now)
                 limits = (OF_CONVERSATION, OF_OWNER)
                 locked = [limit.count(lock, now) for limit, lock in zip(limits, seen, strict=True)]
                 return CodeCheck.LOCKED if any(locked) else CodeCheck.WRONG

@@ -17,7 +17,7 @@ from actions.domain.customer import Customer
 from actions.domain.errors import NotVerified
 from actions.domain.events import Actor, Role
 from actions.policy.brand import Brand
-from actions.services.locks import key_of
+from actions.services.locks import account_key
 from actions.services.notices import Notices
 from actions.storage.work import Storage, Work
 
@@ -112,8 +112,3 @@ class Proving:
 def account_subject(brand: str, account: str) -> str:
     """The audit trail of an account."""
     return f"account:{brand}/{account}"
-
-
-def account_key(brand: str, account: str) -> str:
-    """What counts the wrong codes for an account; always locked after all other locks."""
-    return key_of("account", brand, account)

@@ -13,9 +13,10 @@ from actions.domain.events import Actor
 from actions.services.identity import Identities
 from actions.services.inputs import LONGEST_NOTE, STAFF, must_be, text_of
 from actions.services.link_codes import LinkCodes
+from actions.services.locks import account_key
 from actions.services.mailed_codes import MailedCodes
 from actions.services.payment_proofs import PaymentProofs
-from actions.services.proving import IDLE_AT_MOST, CodeCheck, account_key, account_subject
+from actions.services.proving import IDLE_AT_MOST, CodeCheck, account_subject
 from actions.storage.work import Work
 
 __all__ = ["IDLE_AT_MOST", "CodeCheck", "Verification"]

@@ -24,6 +24,7 @@ from sqlalchemy import (
     and_,
     exists,
     literal,
+    not_,
     or_,
     select,
     tuple_,
@@ -148,6 +149,9 @@ async def changed_accounts(
     known, staged = AccountRow.__table__.c, STAGED[AccountRow].c
     key = tuple_(staged.brand, staged.id)
     differs = {name: known[name].is_distinct_from(staged[name]) for name in CHANGEABLE}
+    # An address that was replaced here is not taken from a file that still has it.
+    behind = known.email_replaced.is_not_distinct_from(staged.email_key)
+    differs["email"] = and_(differs["email"], not_(behind))
     query = (
         select(
             staged.brand,

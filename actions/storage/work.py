@@ -12,6 +12,7 @@ from actions.storage.audit import Audit
 from actions.storage.cases import Cases
 from actions.storage.chats import Chats
 from actions.storage.checks import Checks
+from actions.storage.contact_changes import ContactChangeRows
 from actions.storage.engine import make_engine, reader_factory, session_factory
 from actions.storage.evidence import EvidenceFiles
 from actions.storage.outbox import Outbox
@@ -32,6 +33,7 @@ class Work:
         self.cases = Cases(session)
         self.chats = Chats(session)
         self.checks = Checks(session)
+        self.contact_changes = ContactChangeRows(session)
         self.evidence = EvidenceFiles(session)
         self.outbox = Outbox(session)
         self.payouts = Payouts(session)

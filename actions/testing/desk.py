@@ -19,7 +19,7 @@ from actions.gateways.manual import ManualGateway
 from actions.policy.brand import Brand, load_brands
 from actions.services.codes import code_of
 from actions.services.verification import IDLE_AT_MOST
-from actions.settings import Settings
+from actions.settings import Settings, identity_variable
 from actions.storage.payouts import Payout
 from actions.storage.tables import AuditRow
 from actions.testing.builders import a_customer, an_account, an_order
@@ -31,6 +31,10 @@ from actions.worker.handlers import HANDLERS, Handler
 from actions.worker.worker import Worker
 
 SECRET = "a secret for tests only, of no use to anyone"
+IDENTITY_KEYS = {
+    brand: f"{brand}'s key, for tests only and of no use to anyone"
+    for brand in ("kuailian", "bitpie")
+}
 
 
 @cache
@@ -50,6 +54,7 @@ class DeskForTests:
         self.mailer = mailer
         self.gateway = gateway
         self.verification = desk.verification
+        self.contact_changes = desk.contact_changes
         self.refunds = desk.refunds
         self.payouts = desk.payouts
         self.tickets = desk.tickets
@@ -147,6 +152,7 @@ async def desk_for_tests(
             "DESK_CODE_SECRET": SECRET,
             "DESK_INTERNAL_SECRET": SECRET[::-1],
             "DESK_PUBLIC_URL": "https://desk.example.com",
+            **{identity_variable(brand): key for brand, key in IDENTITY_KEYS.items()},
         }
     )
     clock, mailer, gateway = clock or MovableClock(), FakeMailer(), gateway or FakeGateway()

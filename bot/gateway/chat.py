@@ -11,6 +11,7 @@ from datetime import UTC
 
 from aiohttp import web
 
+from actions.domain.errors import IdentityNotAccepted
 from actions.policy.brand import Brand
 from actions.storage.conversations import MessageRow
 from bot.gateway import bodies
@@ -27,7 +28,7 @@ from bot.gateway.keys import (
     TRANSCRIPT,
 )
 from bot.gateway.limits import Limiter
-from bot.gateway.transcript import Draft, Page
+from bot.gateway.transcript import Draft, Page, new_id
 
 routes = web.RouteTableDef()
 
@@ -40,16 +41,50 @@ async def begin(request: web.Request) -> web.Response:
     brand = request.app[DESK].brands.get(bodies.required_text(body, "brand"))
     if brand is None:
         raise ChatError("unknown_brand")
-    if body.get("identity") is not None:
-        # No brand has a key to check a signature with yet: believing one unread would be worse.
-        raise ChatError("identity_not_accepted")
     language = bodies.language(body, required=False) or bodies.preferred_language(
         request.headers.get("Accept-Language")
     )
-    transcript = request.app[TRANSCRIPT]
-    conversation, token = await transcript.start(brand.id, language, _greeting(brand, language))
+    conversation, account = new_id(), None
+    if body.get("identity") is not None:
+        account = await _accept(request, conversation, brand.id, body)
+    conversation, token = await request.app[TRANSCRIPT].start(
+        brand.id,
+        language,
+        _greeting(brand, language),
+        conversation=conversation,
+        account=account,
+    )
     request.app[METRICS].sessions.labels(brand.id).inc()
     return web.json_response({"conversation": conversation, "token": token}, status=201)
+
+
+@routes.post("/api/chat/identity")
+async def sign_in(request: web.Request) -> web.Response:
+    """The customer has signed in at the brand's site since the conversation began."""
+    conversation = await signed_in(request)
+    _limit(request, MESSAGE_LIMIT, conversation)
+    body = await bodies.json_object(request)
+    brand = await request.app[TRANSCRIPT].brand_of(conversation)
+    await _accept(request, conversation, brand, body)
+    return web.json_response({"accepted": True})
+
+
+async def _accept(
+    request: web.Request, conversation: str, brand: str, body: dict[str, object]
+) -> str:
+    """The account that the signed identity in ``body`` proves.
+
+    Raises:
+        ChatError: it is not accepted; the same whatever is wrong with it.
+    """
+    token = body.get("identity")
+    try:
+        if not isinstance(token, str):
+            raise IdentityNotAccepted()
+        customer = await request.app[DESK].verification.accept_identity(conversation, brand, token)
+    except IdentityNotAccepted:
+        raise ChatError("identity_not_accepted") from None
+    return customer.account_id
 
 
 @routes.post("/api/chat/messages")

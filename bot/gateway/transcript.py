@@ -85,6 +85,11 @@ class Database:
             yield session
 
 
+def new_id() -> str:
+    """The id of a conversation that is about to begin; nobody outside ever chooses one."""
+    return secrets.token_hex(16)
+
+
 def token_hash(token: str) -> str:
     """What is stored of a token."""
     return hashlib.sha256(token.encode("utf-8", errors="replace")).hexdigest()
@@ -123,15 +128,27 @@ class Transcript:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def start(self, brand: str, language: str, greeting: Draft) -> tuple[str, str]:
-        """Begin a conversation with the greeting as its first message; gives (id, token)."""
-        conversation, token = secrets.token_hex(16), secrets.token_urlsafe(32)
+    async def start(
+        self,
+        brand: str,
+        language: str,
+        greeting: Draft,
+        *,
+        conversation: str | None = None,
+        account: str | None = None,
+    ) -> tuple[str, str]:
+        """Begin a conversation with the greeting as its first message; gives (id, token).
+
+        ``account`` is whose it is, where a signed identity for ``conversation`` has said so.
+        """
+        conversation, token = conversation or new_id(), secrets.token_urlsafe(32)
         at = self._db.clock()
         row = ConversationRow(
             id=conversation,
             brand=brand,
             language=language,
             token_hash=token_hash(token),
+            account=account,
             started_at=at,
             updated_at=at,
         )
@@ -146,6 +163,12 @@ class Transcript:
         asked = select(ConversationRow.id).where(ConversationRow.token_hash == token_hash(token))
         async with self._db.read() as session:
             return (await session.execute(asked)).scalar_one_or_none()
+
+    async def brand_of(self, conversation: str) -> str:
+        """The brand that a conversation is held with."""
+        asked = select(ConversationRow.brand).where(ConversationRow.id == conversation)
+        async with self._db.read() as session:
+            return (await session.execute(asked)).scalar_one()
 
     async def receive(
         self, conversation: str, client_id: str, text: str | None, button: str | None

@@ -48,9 +48,10 @@ ERRORS: Mapping[str, Words] = {
     },
     "unknown_brand": {"zh": "没有这个品牌。", "en": "There is no such brand."},
     "identity_not_accepted": {
-        "zh": "这里还不接受签名身份；请去掉 identity,在对话中验证身份。",
-        "en": "Signed identities are not accepted here yet; leave out identity and verify in the "
-        "chat.",
+        "zh": "登录信息无法确认，可能已经失效。请刷新页面重试，或不带登录信息打开对话，"
+        "在对话里验证身份。",
+        "en": "We couldn't confirm your sign-in; it may have run out. Reload the page and try "
+        "again, or open the chat without it and confirm who you are there.",
     },
     "empty_message": {"zh": "消息是空的。", "en": "The message is empty."},
     "text_or_button": {

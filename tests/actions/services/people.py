@@ -29,7 +29,7 @@ WORDS = {"zh": "五月的故障确实影响了您。", "en": "The outage in May 
 async def in_review(desk: DeskForTests, **more: Any) -> tuple[Customer, RefundCase]:
     """A case past its window, which waits for a person."""
     await desk.has_order("KL1", **{"days_ago": 60, "gateway": "fake"} | more)
-    li = await desk.verified()
+    li = await desk.verified(paid_orders=["KL1"])
     return li, await desk.refunds.request(li, "KL1")
 
 

@@ -161,7 +161,7 @@ def steps_in(cell: str) -> list[str]:
 @pytest.mark.parametrize("standing", CELLS)
 async def test_each_verb_does_what_the_table_says(desk: DeskForTests, standing: str) -> None:
     for n, (verb, cell) in enumerate(CELLS[standing].items()):
-        at = Stand(desk, a_customer(f"A-{n}", f"c{n}"), f"KL{n}")
+        at = Stand(desk, a_customer(f"A-{n}", f"c{n}", paid_orders=[f"KL{n}"]), f"KL{n}")
         more = {"gateway": "fake", "hint": f"{n}"} | ORDERS.get(standing, {})
         await desk.has_order(at.order, at.customer.account_id, **more)
         await at.brought_to(standing)

@@ -295,3 +295,62 @@ async def test_a_code_that_has_run_out_is_not_mailed_late(desk, verification, cl
     clock.forward(minutes=10)
     await desk.run_worker_once()
     assert desk.mailer.sent == []
+
+
+# --- many at once, and strangers who would lock the owner out ------------------------------
+
+
+async def test_an_accounts_codes_are_guessed_five_times_a_period_over_all_its_orders_at_once(
+    desk, verification, code
+) -> None:
+    """Twelve conversations with three orders of one account: five guesses in all, then blind."""
+    for number in ("KL5", "KL6"):
+        await desk.has_order(number)
+    named = [(f"c{n}", number) for n, number in enumerate(["KL1", "KL5", "KL6"] * 4)]
+    for conversation, number in named:
+        await verification.send_code(conversation, "kuailian", "li@example.com", number)
+    codes = {conversation: await code(conversation) for conversation, _number in named}
+    said = await asyncio.gather(
+        *(verification.check_code(c, next(wrong_codes(codes[c]))) for c, _number in named[:9])
+    )
+    assert CodeCheck.VERIFIED not in said
+    last = [await verification.check_code(c, codes[c]) for c, _number in named[9:]]
+    assert CodeCheck.VERIFIED not in last
+    desk.clock.forward(minutes=15)
+    await verification.send_code("later", *PAIR)
+    assert await verification.check_code("later", await code("later")) is CodeCheck.VERIFIED
+
+
+async def test_an_attack_on_one_order_is_not_told_at_another(desk, verification, code) -> None:
+    """Else it would tell which orders belong together: right or not, the answer is "wrong"."""
+    await desk.has_order("KL5")
+    await verification.send_code("c1", *PAIR)
+    wrong = wrong_codes(await code())
+    for _ in range(5):
+        await verification.check_code("c1", next(wrong))
+    for conversation, number in (("c2", "KL5"), ("c3", "KL999")):
+        await verification.send_code(conversation, "kuailian", "li@example.com", number)
+        right = await code(conversation)
+        assert await verification.check_code(conversation, right) is CodeCheck.WRONG
+    assert await desk.run_worker_once()
+    assert desk.mailer.sent == []
+
+
+async def test_who_knows_an_address_only_can_not_lock_its_owner_out(verification, code) -> None:
+    for n in range(30):
+        await verification.send_code(f"x{n}", "kuailian", "li@example.com", f"KL9{n % 3}")
+        for _ in range(5):
+            await verification.check_code(f"x{n}", "000000")
+    await verification.send_code("c1", *PAIR)
+    assert await verification.check_code("c1", await code()) is CodeCheck.VERIFIED
+
+
+async def test_an_owner_under_attack_waits_two_hours_at_most(verification, code, clock) -> None:
+    for n in range(8):
+        await verification.send_code(f"x{n}", *PAIR)
+        wrong = wrong_codes(await code(f"x{n}"))
+        for _ in range(5):
+            await verification.check_code(f"x{n}", next(wrong))
+        clock.forward(hours=2)
+    await verification.send_code("c1", *PAIR)
+    assert await verification.check_code("c1", await code()) is CodeCheck.VERIFIED
