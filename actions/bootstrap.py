@@ -23,6 +23,7 @@ from actions.services.exporter import Exporter
 from actions.services.importer import Importer
 from actions.services.notices import Notices, Sender
 from actions.services.outbox import OutboxService
+from actions.services.own_orders import OwnOrders
 from actions.services.passwords import Passwords
 from actions.services.payouts import PayoutService
 from actions.services.person_export import PersonExport
@@ -55,6 +56,7 @@ class Desk:
     brands: Mapping[str, Brand]
     storage: Storage
     verification: Verification
+    own_orders: OwnOrders
     contact_changes: ContactChanges
     refunds: Refunds
     reviews: Reviews
@@ -135,6 +137,7 @@ async def build_desk(
         brands=brands,
         storage=storage,
         verification=Verification(storage, notices, brands, secret, settings.identity_keys, clock),
+        own_orders=OwnOrders(storage),
         contact_changes=ContactChanges(storage, notices, secret, clock),
         refunds=Refunds(storage, brands, deciding, payouts, tickets, notices, clock),
         reviews=Reviews(storage, brands, tickets, notices, clock),

@@ -107,6 +107,19 @@ class MailedCodes(Proving):
             # Else it is the same code again, as when an answer was lost: it proves nothing new.
             return CodeCheck.VERIFIED
 
+    async def codes_rest(
+        self, conversation: str, brand: str, email: str, order_number: str
+    ) -> bool:
+        """Whether no code is mailed or taken for this pair here, after too many wrong ones.
+
+        The same for a pair that doesn't belong together.
+        """
+        now = self._clock()
+        keys = (_conversation_key(conversation), _pair_key(brand, email, order_number))
+        async with self._storage.reading() as work:
+            seen = [await work.checks.seen_lock(key) for key in keys]
+        return any(is_locked(lock, now) for lock in seen)
+
     async def _used(self, work: Work, challenge: ChallengeRow, account: str, now: datetime) -> None:
         challenge.used_at = now
         proofs = frozenset({Proof.CODE})

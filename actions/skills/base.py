@@ -67,6 +67,12 @@ class Turn:
         """The fact that an active form has asked for last."""
         return self._tracker.get_slot("requested_slot")
 
+    @property
+    def form(self) -> str | None:
+        """The form that is asking, None if none is."""
+        name: str | None = self._tracker.active_loop.get("name")
+        return name
+
     def said_last(self) -> Mapping[str, Any] | None:
         """The bot's last message before this one of the customer's."""
         seen = False

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.bootstrap import Desk
 from actions.notices import wording
 from actions.skills.base import ENOUGH_MISSES, Answer, Skill, Turn, say
+from actions.skills.payment_proof import PAYMENT
 
 
 class ContactHuman(Skill):
@@ -28,7 +29,7 @@ async def call_a_person(turn: Turn, desk: Desk) -> Answer:
         turn.conversation,
         turn.brand.id,
         language=turn.language,
-        reason=turn.intent or "contact_human",
+        reason=turn.slot("person_reason") or turn.intent or "contact_human",
     )
     hours = turn.brand.hours
     facts = {
@@ -40,7 +41,7 @@ async def call_a_person(turn: Turn, desk: Desk) -> Answer:
             closed_on_holidays=hours.closed_on_holidays,
         ),
     }
-    return say("utter_person_coming", facts)
+    return say("utter_person_coming", facts, person_reason=None, **dict.fromkeys(PAYMENT))
 
 
 class OfferPerson(Skill):

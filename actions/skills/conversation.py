@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from actions.skills.base import Answer, Reply, Skill, Turn, say
+from actions.skills.change_contact import CHANGE
+from actions.skills.payment_proof import PAYMENT
 
 FORGOTTEN = (
     "order_number",
@@ -12,6 +14,12 @@ FORGOTTEN = (
     "reason",
     "tracking_number",
     "case_number",
+    "payment_check",
+    "contact_check",
+    "stuck",
+    "person_reason",
+    *PAYMENT,
+    *CHANGE,
 )
 """What a fresh start forgets; who the customer is stays proved until it expires."""
 

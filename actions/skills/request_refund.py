@@ -13,10 +13,12 @@ from actions.domain.errors import (
     IllegalMove,
     OrderNotFound,
     OverRefund,
+    PaymentProofNeeded,
 )
 from actions.domain.refund_case import RefundCase, State
 from actions.notices import wording
 from actions.skills.base import Answer, Skill, Turn, say
+from actions.skills.identity import offer_person_because
 
 ASKED_TO_CONFIRM = frozenset(
     {"utter_refund_approved", "utter_refund_partial", "utter_refund_ask_again"}
@@ -25,11 +27,13 @@ ASKED_TO_CONFIRM = frozenset(
 
 
 class RequestRefund(Skill):
-    """All facts are there: ask for the refund and say what was decided."""
+    """All facts are there, or can't be had: ask for the refund and say what was decided."""
 
     action = "action_request_refund"
 
     async def answer(self, turn: Turn) -> Answer:
+        if turn.slot("stuck"):
+            return offer_person_because(turn.slot("stuck"))
         customer = await self.desk.verification.customer(turn.conversation)
         if customer is None:
             return say("utter_verification_expired", code=None, code_check=None)
@@ -39,6 +43,8 @@ class RequestRefund(Skill):
             )
         except OrderNotFound:
             return say("utter_order_not_found", order_number=None, code=None)
+        except PaymentProofNeeded:
+            return say("utter_payment_proof_needed")
         return told(case, turn)
 
 
@@ -73,6 +79,8 @@ async def confirm_refund(turn: Turn, desk: Desk) -> Answer:
     except CaseChanged:
         # The answer is not what the customer has said yes to: ask with the new one.
         return told(await desk.refunds.request(customer, case.order_number), turn)
+    except PaymentProofNeeded as needed:
+        return say("utter_payment_proof_needed", order_number=needed.order_number)
     except OverRefund:
         return say("utter_needs_person", awaiting="person", case_number=None)
     except (CaseNotFound, IllegalMove):

@@ -17,7 +17,16 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 
 from actions.bootstrap import build_desk
 from actions.settings import Settings
-from actions.skills import conversation, courtesy, refund_facts, request_refund
+from actions.skills import (
+    change_contact,
+    continue_elsewhere,
+    conversation,
+    courtesy,
+    identity,
+    payment_proof,
+    refund_facts,
+    request_refund,
+)
 from actions.skills.contact_human import ContactHuman, Lost, NotUnderstood, OfferPerson
 from actions.skills.refund_policy import AnswerPolicyQuestion
 from actions.skills.refund_status import RefundStatus
@@ -29,11 +38,19 @@ SKILLS = (
     NotUnderstood,
     OfferPerson,
     RefundStatus,
+    change_contact.AskContactCode,
+    change_contact.AskNewEmail,
+    change_contact.ChangeContact,
+    change_contact.ValidateContactForm,
+    continue_elsewhere.ContinueElsewhere,
+    continue_elsewhere.GiveLinkCode,
     conversation.Repeat,
     conversation.StartOver,
     courtesy.No,
     courtesy.Yes,
-    refund_facts.AskCode,
+    identity.AskCode,
+    identity.MailboxLost,
+    payment_proof.AskPaymentMethod,
     refund_facts.AskOrderNumber,
     refund_facts.AskReason,
     refund_facts.ExplainNeed,

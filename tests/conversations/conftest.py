@@ -16,14 +16,17 @@ import urllib.request
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import jwt
 import pytest
 
 from actions.bootstrap import build_desk
-from actions.settings import Settings
+from actions.services.identity import audience_of
+from actions.settings import Settings, ensure_secrets
 
 ANSWER_SECONDS = 40.0
 _serial = itertools.count(1)
@@ -38,6 +41,8 @@ class Customer:
     brand: str
     email: str
     order: str
+    account: str
+    paid_on: date
 
     def code(self, after: int = 0) -> str:
         """The newest one-time code in this customer's mailbox, past the first ``after`` mails."""
@@ -132,7 +137,8 @@ def customer(stack: Any, tmp_path: Path) -> Callable[..., Customer]:
         file = tmp_path / f"{serial}.json"
         file.write_text(json.dumps(record), "utf-8")
         asyncio.run(_load(stack.home, file))
-        return Customer(stack, brand, email, number)
+        paid_on = paid_at.astimezone(ZoneInfo("Asia/Shanghai")).date()
+        return Customer(stack, brand, email, number, f"A-{_run}-{serial}", paid_on)
 
     return make
 
@@ -141,6 +147,27 @@ async def _load(home: Path, file: Path) -> None:
     desk = await build_desk(Settings.from_env({"DESK_HOME": str(home), "DESK_MODE": "demo"}))
     try:
         await desk.importer.load(file)
+    finally:
+        await desk.close()
+
+
+async def _sign_in(chat: Chat, who: Customer) -> None:
+    """What the gateway does with a good token of the brand's site."""
+    environment = {"DESK_HOME": str(who.stack.home), "DESK_MODE": "demo"}
+    settings = ensure_secrets(Settings.from_env(environment))
+    now = int(time.time())
+    claims = {
+        "iss": who.brand,
+        "aud": audience_of(who.brand),
+        "sub": who.account,
+        "iat": now,
+        "exp": now + 60,
+        "jti": uuid.uuid4().hex,
+    }
+    desk = await build_desk(settings)
+    try:
+        token = jwt.encode(claims, settings.identity_keys[who.brand], "HS256")
+        await desk.verification.accept_identity(chat.id, who.brand, token)
     finally:
         await desk.close()
 
@@ -195,6 +222,18 @@ class Chat:
         before = len(who.mails())
         self.user(f"{wish} {who.order} {who.email}").bot("utter_ask_code")
         return self.user(who.code(after=before))
+
+    def signed_in(self, who: Customer) -> Chat:
+        """The brand's own site says who this is."""
+        asyncio.run(_sign_in(self, who))
+        return self
+
+    def ticket(self) -> tuple[str, str] | None:
+        """Category and reason of the ticket that this conversation has opened."""
+        query = "SELECT category, reason FROM tickets WHERE conversation = ?"
+        found = _rows(self.stack.home, query, self.id)
+        assert len(found) <= 1
+        return found[0] if found else None
 
     def _told(self) -> str:
         return f"{self.responses()}: {self.text()}"

@@ -26,15 +26,64 @@ from spacy.tokens import Doc, Span
 
 from bot.engine.nlu.normaliser import Normalised, normalise
 
-ASKED_ONLY = {"code": "code", "bare_number": "order_number"}
-"""Kinds that mean something only as the answer to a question: kind -> the slot that was asked."""
+PAYMENT_PROOF = ("payment_method", "payment_hint", "payment_date", "payment_amount")
+"""What a payment is proved with: whichever is asked for, one sentence may give all of it."""
 
-TIES = ("code", "email", "tracking_number", "transaction_id", "date", "bare_number", "phone")
+ASKED_ONLY = {
+    "code": ("code", "contact_code"),
+    "bare_number": ("order_number",),
+    "paid_day": PAYMENT_PROOF,
+    "paid_amount": PAYMENT_PROOF,
+    "paid_hint": PAYMENT_PROOF,
+    "bare_day": ("payment_date",),
+    "bare_amount": ("payment_amount",),
+    "bare_hint": ("payment_hint",),
+}
+"""Kinds that mean something only as the answer to a question: kind -> the slots that were asked."""
+
+PAID_WITH = "paid_with_"
+"""Kinds named so, each with a payment method after it, are asked for as payment proof only."""
+
+TIES = (
+    "code",
+    "link_code",
+    "email",
+    "tracking_number",
+    "transaction_id",
+    "date",
+    "paid_day",
+    "paid_amount",
+    "paid_hint",
+    "bare_day",
+    "bare_amount",
+    "bare_hint",
+    "bare_number",
+    "phone",
+)
 """Of finds of one length the kind named first here stands; kinds not named come last."""
 
-READ_AS = {"bare_number": "order_number", "transaction_id": "order_number"}
+READ_AS = {
+    "bare_number": "order_number",
+    "transaction_id": "order_number",
+    "paid_day": "payment_date",
+    "bare_day": "payment_date",
+    "paid_amount": "payment_amount",
+    "bare_amount": "payment_amount",
+    "paid_hint": "payment_hint",
+    "bare_hint": "payment_hint",
+}
 """Kinds that are another kind by the time the dialogue sees them: a wallet's order number is its
 transaction id (design §3)."""
+
+READ_WHEN_ASKED = {
+    **{("date", slot): "payment_date" for slot in PAYMENT_PROOF},
+    **{("amount", slot): "payment_amount" for slot in PAYMENT_PROOF},
+    ("email", "payment_hint"): "payment_hint",
+    ("phone", "payment_hint"): "payment_hint",
+    ("email", "new_email"): "new_email",
+    ("code", "contact_code"): "contact_code",
+}
+"""Kinds that answer the question that was asked: (kind, slot asked for) -> what it is then."""
 
 
 class Fact(NamedTuple):
@@ -98,14 +147,21 @@ def find_facts(nlp: Language, text: str, asked: str | None = None) -> list[Fact]
     if not normalised.text.strip():
         return []
     doc = nlp(normalised.text)
-    meant = [span for span in doc.spans["facts"] if ASKED_ONLY.get(span.label_, asked) == asked]
+    meant = [span for span in doc.spans["facts"] if _is_meant(span.label_, asked)]
     # The code that was asked for goes before whatever else its digits might be; else length counts.
     meant.sort(key=lambda span: (span.label_ != "code", -len(span.text), _tie(span.label_)))
     chosen: list[Span] = []
     for span in meant:
         if not any(_overlap(span, other) for other in chosen):
             chosen.append(span)
-    return [_fact(normalised, span) for span in sorted(chosen, key=lambda span: span.start_char)]
+    chosen.sort(key=lambda span: span.start_char)
+    return [_fact(normalised, span, asked) for span in chosen]
+
+
+def _is_meant(kind: str, asked: str | None) -> bool:
+    if kind.startswith(PAID_WITH):
+        return asked in PAYMENT_PROOF
+    return kind not in ASKED_ONLY or asked in ASKED_ONLY[kind]
 
 
 def _tie(kind: str) -> int:
@@ -116,18 +172,24 @@ def _overlap(one: Span, other: Span) -> bool:
     return bool(one.start_char < other.end_char and other.start_char < one.end_char)
 
 
-def _fact(normalised: Normalised, span: Span) -> Fact:
+def _fact(normalised: Normalised, span: Span, asked: str | None) -> Fact:
     start, end = (int(edge) for edge in span.id_.split(":"))
+    place = normalised.span(start, end)
+    if span.label_.startswith(PAID_WITH):
+        return Fact("payment_method", span.label_.removeprefix(PAID_WITH), *place)
     kind = READ_AS.get(span.label_, span.label_)
-    return Fact(kind, _value(kind, normalised.text[start:end]), *normalised.span(start, end))
+    kind = READ_WHEN_ASKED.get((kind, asked), kind)
+    return Fact(kind, _value(kind, normalised.text[start:end]), *place)
 
 
 def _value(kind: str, text: str) -> str:
     """The fact in the form in which it is looked up."""
-    if kind == "email":
+    if kind in ("email", "new_email"):
         return text.lower().rstrip(".")
-    if kind == "code":
+    if kind in ("code", "contact_code"):
         return re.sub(r"\D", "", text)
+    if kind == "link_code":
+        return re.sub(r"[^0-9A-Z]", "", text.upper()).removeprefix("LK")
     if kind in ("order_number", "tracking_number"):
         return re.sub(r"\s+", "", text)
     return text.strip()

@@ -18,6 +18,10 @@ LONGEST_PIECE = 5
 _MASKS = (
     (re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), " ⟨mail⟩ "),
     (re.compile(r"https?://[!-~]+"), " ⟨link⟩ "),
+    (
+        re.compile(r"(?<![A-Za-z0-9])LK[- ]?[0-9A-Z]{4}[- ]?[0-9A-Z]{4}(?![A-Za-z0-9])", re.I),
+        " ⟨linkcode⟩ ",
+    ),
     (re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"), " ⟨phone⟩ "),
     (re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)[A-Za-z0-9-]{6,}(?![A-Za-z0-9])"), " ⟨id⟩ "),
     (re.compile(r"\d+"), "0"),

@@ -1,0 +1,89 @@
+"""A message that gives what was just asked for is the answer, whatever else it sounds like.
+
+"4242" and "PayPal" say nothing by themselves; after "how did you pay?" they are plain. Knows which
+facts make a message an answer, which wishes go before it, and which answers there can't be without
+the question. What counts as a fact is left to ``entities``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.engine.nlu.entities import PAYMENT_PROOF
+
+PAYMENT_DETAILS = "provide_payment_details"
+ANSWERS: dict[str, tuple[str, ...]] = {
+    "give_link_code": ("link_code",),
+    PAYMENT_DETAILS: PAYMENT_PROOF,
+    "provide_contact": ("new_email", "contact_code"),
+}
+"""Intent -> the facts that show it beyond doubt; most of them are read only when asked for."""
+
+GOES_FIRST = frozenset(
+    {
+        "ask_why_needed",
+        "change_language",
+        "contact_human",
+        "mailbox_lost",
+        "security_question",
+        "stop_or_start_over",
+        "withdraw_refund",
+    }
+)
+"""What is obeyed even if the message also holds an answer: 我用支付宝付的，转人工."""
+
+LEADS_AWAY = frozenset({"change_contact", "continue_elsewhere", "give_link_code", "mailbox_lost"})
+"""What nobody is led to on a guess: seldom meant, and a long way back."""
+
+SURE = 0.5
+"""From this confidence on a wish goes first, and what leads away is believed."""
+
+Ranking = list[dict[str, Any]]
+
+
+def read_answer(kinds: set[str], ranking: Ranking, asked: str | None) -> Ranking:
+    """The ranking of intents in the light of the facts found and of the question asked last."""
+    best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
+    wish = best["name"] in GOES_FIRST and best["confidence"] >= SURE
+    for name, facts in ANSWERS.items():
+        if kinds & set(facts) and not (wish and name != "give_link_code"):
+            others = [other for other in ranking if other["name"] != name]
+            return [{"name": name, "confidence": 1.0}, *others]
+    unasked = best["name"] == PAYMENT_DETAILS and asked not in PAYMENT_PROOF
+    unsure = best["name"] in LEADS_AWAY and best["confidence"] < SURE
+    return [*ranking[1:], best] if (unasked or unsure) and len(ranking) > 1 else ranking
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
+class AnswerReader(GraphComponent):
+    """Corrects the intent of a message by the facts in it and by what was asked."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> AnswerReader:
+        return cls()
+
+    def process(
+        self, messages: list[Message], tracker: DialogueStateTracker | None = None
+    ) -> list[Message]:
+        asked = tracker.get_slot("requested_slot") if tracker is not None else None
+        for message in messages:
+            kinds = {found["entity"] for found in message.get(ENTITIES, [])}
+            ranking = read_answer(kinds, message.get(INTENT_RANKING_KEY, []), asked)
+            if ranking:
+                message.set(INTENT, dict(ranking[0]), add_to_output=True)
+                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
