@@ -21,9 +21,7 @@ from actions.settings import Settings
 from actions.storage.engine import session_factory
 from actions.storage.tables import HeartbeatRow
 from bot.gateway import pages
-from bot.gateway.errors import ChatError
 from bot.gateway.keys import TRANSCRIPT
-from bot.gateway.limits import Limiter
 from tests.bot.gateway.conftest import Gateway
 from tests.bot.gateway.fake_rasa import FakeRasa, reply
 from tests.bot.gateway.talk import Talk
@@ -159,21 +157,6 @@ async def test_one_busy_conversation_is_limited_and_others_are_not(
         let_through += 1
     assert let_through >= 60
     assert (await other.post("rating", {"stars": 5}))[0] == 200
-
-
-def test_a_bucket_fills_again_with_time() -> None:
-    now = [0.0]
-    limiter = Limiter(60, now=lambda: now[0])
-    for _ in range(60):
-        limiter.take("a")
-    with pytest.raises(ChatError) as refused:
-        limiter.take("a")
-    assert refused.value.headers == {"Retry-After": "1"}
-    limiter.take("b")
-    now[0] = 1.0
-    limiter.take("a")
-    with pytest.raises(ChatError):
-        limiter.take("a")
 
 
 # --- signs of life -------------------------------------------------------------------------
