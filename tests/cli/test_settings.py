@@ -138,15 +138,22 @@ def test_a_demo_makes_its_secrets_once_and_keeps_them_to_itself(tmp_path: Path) 
     assert len(first.internal_secret) == len(first.code_secret) == 43
     assert first.internal_secret != first.code_secret
     assert (again.internal_secret, again.code_secret) == (first.internal_secret, first.code_secret)
-    for name in ("internal", "code"):
+    assert again.identity_keys == first.identity_keys
+    assert set(first.identity_keys) == {"bitpie", "kuailian"}
+    names = ["code", "identity-bitpie", "identity-kuailian", "internal"]
+    for name in names:
         assert stat.S_IMODE((tmp_path / "secrets" / name).stat().st_mode) == 0o600
-    assert sorted(path.name for path in (tmp_path / "secrets").iterdir()) == ["code", "internal"]
+    assert sorted(path.name for path in (tmp_path / "secrets").iterdir()) == names
 
 
 def test_a_secret_given_outright_is_used_and_never_written(tmp_path: Path) -> None:
     """Those who keep secrets elsewhere find none on disk."""
     given = settings(
-        DESK_HOME=str(tmp_path), DESK_INTERNAL_SECRET=STRONG, DESK_CODE_SECRET=STRONG[::-1]
+        DESK_HOME=str(tmp_path),
+        DESK_INTERNAL_SECRET=STRONG,
+        DESK_CODE_SECRET=STRONG[::-1],
+        DESK_IDENTITY_KEY_BITPIE=STRONG,
+        DESK_IDENTITY_KEY_KUAILIAN=STRONG,
     )
     assert ensure_secrets(given) == given
     assert list(tmp_path.iterdir()) == []
