@@ -26,7 +26,7 @@ def other_day(who):
 def test_all_of_it_in_one_chinese_sentence(chat, large):
     talk = chat().verified(large).bot("utter_ask_payment_method", says="付款信息")
     talk.user(f"银行卡尾号4242，{zh_day(large)}付的，2999元").bot("utter_refund_approved")
-    talk.press("确认退款").bot("utter_refund_confirmed", says="RF-")
+    talk.press("确认退款").bot("utter_refund_awaits_approval", says="RF-")
 
 
 def test_all_of_it_in_one_english_sentence(chat, customer):
@@ -34,7 +34,7 @@ def test_all_of_it_in_one_english_sentence(chat, customer):
     talk = chat("kuailian", "en").verified(who, "I want a refund for")
     talk.bot("utter_ask_payment_method", says="how it was paid")
     talk.user(f"card ending 4242, paid {en_day(who)}, 399 USD").bot("utter_refund_approved")
-    talk.press("Yes, refund it").bot("utter_refund_confirmed", says="RF-")
+    talk.press("Yes, refund it").bot("utter_refund_awaits_approval", says="RF-")
 
 
 def test_one_fact_after_the_other_beginning_with_a_button(chat, large):
@@ -64,6 +64,12 @@ def test_a_signed_in_customer_is_asked_for_the_payment_too(chat, large):
     talk.user("我要退款").bot("utter_ask_order_number")
     talk.user(large.order).bot("utter_ask_payment_method")
     talk.user(f"卡尾号4242 {zh_day(large)} 2999元").bot("utter_refund_approved")
+
+
+def test_a_person_wanted_beside_a_fact_is_what_counts_in_english(chat, customer):
+    who = customer(amount="399.00", currency="USD")
+    talk = chat("kuailian", "en").verified(who, "refund please").bot("utter_ask_payment_method")
+    talk.user("paid with card, just get me a human").bot("utter_person_coming")
 
 
 @pytest.mark.parametrize("wrong", ["method", "hint", "day", "amount"])

@@ -7,6 +7,7 @@ the question. What counts as a fact is left to ``entities``.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,10 +15,11 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.nlu.entities import PAYMENT_PROOF
+from bot.engine.nlu.normaliser import normalise
 
 PAYMENT_DETAILS = "provide_payment_details"
 ANSWERS: dict[str, tuple[str, ...]] = {
@@ -46,20 +48,32 @@ LEADS_AWAY = frozenset({"change_contact", "continue_elsewhere", "give_link_code"
 SURE = 0.5
 """From this confidence on a wish goes first, and what leads away is believed."""
 
+A_PERSON = "contact_human"
+_PERSON_WANTED = re.compile(
+    r"(?<![没無无不])(?:人工|真人)|\b(?:human|agent|real person|representative)\b", re.IGNORECASE
+)
+"""Obeyed in any answer, however many facts outweigh these words for the classifier."""
+
 Ranking = list[dict[str, Any]]
 
 
-def read_answer(kinds: set[str], ranking: Ranking, asked: str | None) -> Ranking:
+def read_answer(text: str, kinds: set[str], ranking: Ranking, asked: str | None) -> Ranking:
     """The ranking of intents in the light of the facts found and of the question asked last."""
     best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
+    if asked in PAYMENT_PROOF and _PERSON_WANTED.search(normalise(text).text):
+        return _first(A_PERSON, ranking)
     wish = best["name"] in GOES_FIRST and best["confidence"] >= SURE
     for name, facts in ANSWERS.items():
         if kinds & set(facts) and not (wish and name != "give_link_code"):
-            others = [other for other in ranking if other["name"] != name]
-            return [{"name": name, "confidence": 1.0}, *others]
+            return _first(name, ranking)
     unasked = best["name"] == PAYMENT_DETAILS and asked not in PAYMENT_PROOF
     unsure = best["name"] in LEADS_AWAY and best["confidence"] < SURE
     return [*ranking[1:], best] if (unasked or unsure) and len(ranking) > 1 else ranking
+
+
+def _first(name: str, ranking: Ranking) -> Ranking:
+    others = [other for other in ranking if other["name"] != name]
+    return [{"name": name, "confidence": 1.0}, *others]
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -82,7 +96,8 @@ class AnswerReader(GraphComponent):
         asked = tracker.get_slot("requested_slot") if tracker is not None else None
         for message in messages:
             kinds = {found["entity"] for found in message.get(ENTITIES, [])}
-            ranking = read_answer(kinds, message.get(INTENT_RANKING_KEY, []), asked)
+            text, guesses = message.get(TEXT) or "", message.get(INTENT_RANKING_KEY, [])
+            ranking = read_answer(text, kinds, guesses, asked)
             if ranking:
                 message.set(INTENT, dict(ranking[0]), add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)

@@ -72,6 +72,61 @@ def test_any_number_answers_the_question_for_the_order(pipeline: Language, typed
     assert [(fact.kind, fact.value) for fact in found] == [("order_number", typed)]
 
 
+CLAIM = [
+    ("payment_method", "card"),
+    ("payment_hint", "4242"),
+    ("payment_date", "DAY"),
+    ("payment_amount", "AMOUNT"),
+]
+
+
+@pytest.mark.parametrize("asked", ["payment_method", "payment_hint", "payment_amount"])
+@pytest.mark.parametrize(
+    ("message", "day", "amount"),
+    [
+        ("银行卡尾号4242，9月1号付的，2999元", "9月1号", "2999元"),
+        ("信用卡后四位是４２４２，九月一号，￥２，９９９．００", "九月一号", "¥2,999.00"),
+        ("card ending 4242, paid 1 Sept, 2,999 CNY", "1 Sept", "2,999 CNY"),
+        ("Visa 4242, on September 1st, $2,999.00", "September 1st", "$2,999.00"),
+    ],
+)
+def test_a_payment_is_read_from_one_sentence_while_it_is_asked_for(
+    pipeline: Language, message: str, day: str, amount: str, asked: str
+) -> None:
+    known = {"DAY": day, "AMOUNT": amount}
+    expected = [(kind, known.get(value, value)) for kind, value in CLAIM]
+    assert [(f.kind, f.value) for f in find_facts(pipeline, message, asked)] == expected
+
+
+@pytest.mark.parametrize("message", ["尾号4242，9月1号付的", "card ending 4242, 1 Sept", "支付宝"])
+def test_nothing_is_read_of_a_payment_that_nobody_has_asked_for(
+    pipeline: Language, message: str
+) -> None:
+    assert find_facts(pipeline, message) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked", "fact"),
+    [
+        ("４２４２", "payment_hint", ("payment_hint", "4242")),
+        ("138****0002", "payment_hint", ("payment_hint", "138***0002")),
+        ("王*", "payment_hint", ("payment_hint", "王*")),
+        ("Ed@Example.com", "payment_hint", ("payment_hint", "Ed@Example.com")),
+        ("9/1", "payment_date", ("payment_date", "9/1")),
+        ("20260901", "payment_date", ("payment_date", "20260901")),
+        ("2999", "payment_amount", ("payment_amount", "2999")),
+        ("New.Me@Example.com", "new_email", ("new_email", "new.me@example.com")),
+        ("123 456", "contact_code", ("contact_code", "123456")),
+        ("接续码：lk 7hq2 xm4d", None, ("link_code", "7HQ2XM4D")),
+        ("LK-7HQ2-XM4D", "order_number", ("link_code", "7HQ2XM4D")),
+    ],
+)
+def test_a_bare_answer_is_what_was_asked_for(
+    pipeline: Language, typed: str, asked: str | None, fact: tuple[str, str]
+) -> None:
+    assert [(f.kind, f.value) for f in find_facts(pipeline, typed, asked)] == [fact]
+
+
 def test_a_date_is_not_taken_for_the_order_that_was_asked_for(pipeline: Language) -> None:
     kinds = [fact.kind for fact in find_facts(pipeline, "2026-09-01 买的", "order_number")]
     assert kinds == ["date"]
