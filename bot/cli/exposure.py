@@ -76,6 +76,19 @@ def _secret_files(settings: Settings) -> Iterator[Finding]:
             weak = weakness(_content(path))
             subject = f"secret {path.name}"
             yield Finding(subject, not weak, *(weak or ("足够强", "strong enough")))
+    for name, key in _identity_keys_outright(settings).items():
+        weak = weakness(key)
+        yield Finding(f"secret {name}", not weak, *(weak or ("足够强", "strong enough")))
+
+
+def _identity_keys_outright(settings: Settings) -> dict[str, str]:
+    """Brands' keys that come from a variable and lie in no file."""
+    in_files = {_content(path) for path in _files(settings.home / "secrets")}
+    return {
+        f"DESK_IDENTITY_KEY_{brand.upper()}": key
+        for brand, key in settings.identity_keys.items()
+        if key and key not in in_files
+    }
 
 
 def _reuse(settings: Settings) -> Finding:
@@ -86,7 +99,7 @@ def _reuse(settings: Settings) -> Finding:
         "DESK_METRICS_SECRET": settings.metrics_secret,
         "DESK_SMTP_PASSWORD": settings.smtp_password or "",
         "DESK_DATABASE_URL": str(make_url(settings.database_url).password or ""),
-    }
+    } | _identity_keys_outright(settings)
     for path in _files(settings.home / "secrets"):
         if path.name not in ("internal", "code", "metrics"):
             named[f"secrets/{path.name}"] = _content(path)

@@ -104,13 +104,23 @@ def test_the_placeholder_that_is_checked_in_is_known() -> None:
 def test_every_file_among_the_secrets_is_looked_at_whoever_put_it_there(
     tmp_path: Path, content: str, good: bool
 ) -> None:
-    """A brand's key, for one."""
+    """Also one that no setting reads; a brand's key that is too short is refused at the start."""
     folder = tmp_path / "home" / "secrets"
     folder.mkdir(parents=True, mode=0o700)
-    (folder / "identity-kuailian").write_text(content)
-    finding = found(tmp_path, "secret identity-kuailian")
+    (folder / "gateway-key").write_text(content)
+    finding = found(tmp_path, "secret gateway-key")
     assert finding.good is good
     assert content not in str(finding)
+
+
+def test_a_brand_s_key_from_a_variable_is_looked_at_too(tmp_path: Path) -> None:
+    """Weak, or the same as another secret."""
+    name = "DESK_IDENTITY_KEY_KUAILIAN"
+    assert not found(tmp_path, f"secret {name}", **{name: "a" * 40}).good
+    assert found(tmp_path, f"secret {name}", **{name: OTHER}).good
+    reused = found(tmp_path, "secrets", **{name: OTHER, "DESK_CODE_SECRET": OTHER})
+    assert not reused.good
+    assert name in reused.en
 
 
 def test_a_file_that_repeats_another_secret_is_found(tmp_path: Path) -> None:

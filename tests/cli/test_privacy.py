@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from actions.bootstrap import build_desk
+from actions.domain.assurance import Proof
 from actions.domain.customer import Customer
 from actions.domain.errors import Hindrance
 from actions.domain.events import Actor, Role
@@ -132,8 +133,9 @@ def test_what_is_under_way_is_named_in_both_languages(desk: Desk, home: Path) ->
 
     async def complain() -> str:
         built = await build_desk(ensure_secrets(Settings.from_env({"DESK_HOME": str(home)})))
+        given = Customer("kuailian", "A-1", "c1", frozenset({Proof.CODE}))
         async with built.storage.writing() as work:
-            await work.checks.verify(Customer("kuailian", "A-1", "c1"), "code", built.clock())
+            await work.checks.verify(given, since=built.clock(), at=built.clock())
         new = NewTicket("kuailian", Category.COMPLAINT, "complaint", None, conversation="c1")
         ticket = await built.tickets.open(new, by=Actor(Role.CUSTOMER))
         await built.close()

@@ -117,9 +117,11 @@ def _beside(
     exact = _without_cues(tokens, list(runs_of(tokens)), cues)
     for run in exact:
         if run.length >= SHORTEST_PIECE and not _is_prose(text, tokens, run):
-            if run.length >= SHORTEST - MOST_MISSPELT and _is_near(tokens, run, cues):
-                yield _completed(text, tokens, run, cues)
-            elif _is_led_to(text, tokens[run.first].start, cues):
+            if (
+                run.length >= SHORTEST - MOST_MISSPELT
+                and _is_near(tokens, run, cues)
+                or _is_led_to(text, tokens[run.first].start, cues)
+            ):
                 yield _completed(text, tokens, run, cues)
     for run in _with_misspelt(tokens, exact):
         if _is_near(tokens, run, cues) and not _is_prose(text, tokens, run):

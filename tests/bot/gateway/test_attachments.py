@@ -358,6 +358,7 @@ async def test_a_file_without_words_is_acknowledged_and_rasa_is_left_alone(
     id = await given(talk, a_png())
     for body in ({}, {"text": ""}, {"text": "  \n"}):
         assert (await say(talk, id, **body))[0] == 202
+        await talk.settled()
     messages = (await talk.settled())[1:]
     assert [message["author"] for message in messages] == ["customer", "bot"] * 3
     assert {message["text"] for message in messages[1::2]} == {FILE_RECEIVED[language]}

@@ -19,8 +19,8 @@ from tests.bot.gateway.talk import Talk
 
 Web = TestClient[Any, Any]
 OPERATIONS = ("/healthz", "/readyz", "/metrics")
-FOR_PAGES = {"not_found", "wrong_method"}
-"""Said of an address or a method that isn't described at all."""
+FOR_PAGES = {"not_found", "wrong_method", "not_allowed", "form_expired"}
+"""Said of an address or a method that isn't described at all, or by the console's pages."""
 EXAMPLES = "25"
 REFUSED_WITH = """[checks]
 negative_data_rejection.expected-statuses = [400, 401, 403, 404, 405, 413, 415]

@@ -155,7 +155,7 @@ async def test_one_busy_conversation_is_limited_and_others_are_not(
     let_through = 0
     while (await busy.post("rating", {"stars": 5}))[0] == 200:
         let_through += 1
-    assert let_through >= 60
+    assert let_through >= 10
     assert (await other.post("rating", {"stars": 5}))[0] == 200
 
 
