@@ -71,8 +71,27 @@ def read_answer(text: str, kinds: set[str], ranking: Ranking, asked: str | None)
     return [*ranking[1:], best] if (unasked or unsure) and len(ranking) > 1 else ranking
 
 
+def kept_facts(found: Ranking, ranking: Ranking) -> Ranking:
+    """The facts that still count beside this intent.
+
+    A form whose question is answered goes on whatever the intent is (RulePolicy asks the form
+    first), so a wish that goes first takes the answer with it, and one for a person all facts.
+    """
+    best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
+    if best["name"] not in GOES_FIRST or best["confidence"] < SURE:
+        return found
+    if best["name"] == A_PERSON:
+        return []
+    return [fact for fact in found if fact["entity"] not in PAYMENT_PROOF]
+
+
 def _first(name: str, ranking: Ranking) -> Ranking:
-    others = [other for other in ranking if other["name"] != name]
+    # The others well below it: FallbackClassifier takes two that are close for doubt.
+    others = [
+        {**other, "confidence": other["confidence"] / 2}
+        for other in ranking
+        if other["name"] != name
+    ]
     return [{"name": name, "confidence": 1.0}, *others]
 
 
@@ -95,10 +114,12 @@ class AnswerReader(GraphComponent):
     ) -> list[Message]:
         asked = tracker.get_slot("requested_slot") if tracker is not None else None
         for message in messages:
-            kinds = {found["entity"] for found in message.get(ENTITIES, [])}
+            facts = message.get(ENTITIES, [])
+            kinds = {fact["entity"] for fact in facts}
             text, guesses = message.get(TEXT) or "", message.get(INTENT_RANKING_KEY, [])
             ranking = read_answer(text, kinds, guesses, asked)
             if ranking:
                 message.set(INTENT, dict(ranking[0]), add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+                message.set(ENTITIES, kept_facts(facts, ranking), add_to_output=True)
         return messages

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.engine.nlu.answers import read_answer
+from bot.engine.nlu.answers import kept_facts, read_answer
 
 
 def ranked(*names: str, first: float = 0.9) -> list[dict]:
@@ -60,3 +60,18 @@ def test_facts_and_questions_correct_the_guess(text, kinds, ranking, asked, inte
 
 def test_nothing_understood_stays_nothing() -> None:
     assert read_answer("", set(), [], None) == []
+
+
+@pytest.mark.parametrize(
+    ("intent", "first", "kept"),
+    [
+        ("contact_human", 0.9, []),
+        ("ask_why_needed", 0.9, ["order_number"]),
+        ("ask_why_needed", 0.4, ["order_number", "payment_date"]),
+        ("provide_payment_details", 1.0, ["order_number", "payment_date"]),
+    ],
+)
+def test_a_wish_that_goes_first_takes_the_answer_with_it(intent, first, kept) -> None:
+    found = [{"entity": "order_number"}, {"entity": "payment_date"}]
+    left = kept_facts(found, ranked(intent, first=first))
+    assert [fact["entity"] for fact in left] == kept
