@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from actions.domain.staff import StaffRole
 from actions.settings import ROOT, Settings, SettingsError, ensure_secrets
 from bot.cli.formats import Format, Kind
 from bot.cli.say import Trouble, fail, say
@@ -32,6 +33,8 @@ one = typer.Typer(help="单独运行一个进程 · run one process by itself", 
 main.add_typer(one, name="serve")
 policy = typer.Typer(help="品牌的退款条款 · a brand's refund policy", no_args_is_help=True)
 main.add_typer(policy, name="policy")
+supervisor = typer.Typer(help="员工账户 · the people who work here", no_args_is_help=True)
+main.add_typer(supervisor, name="supervisor")
 
 privacy = typer.Typer(help="一个人的数据 · one person's data", no_args_is_help=True)
 main.add_typer(privacy, name="privacy")
@@ -267,6 +270,51 @@ def privacy_sweep(
         from bot.cli.privacy import sweep
 
         asyncio.run(sweep(Settings.from_env(), dry_run=dry_run))
+
+
+@supervisor.command(name="add")
+def supervisor_add(
+    name: Annotated[str, typer.Argument(help="姓名，用来登录 · the name to sign in with")],
+    role: Annotated[list[StaffRole], typer.Option(help="角色，可多次 · a role; repeatable")],
+    email: Annotated[str, typer.Option(help="邮箱 · e-mail address")],
+    brand: Annotated[
+        list[str] | None, typer.Option(help="只看这个品牌，可多次 · this brand only; repeatable")
+    ] = None,
+) -> None:
+    """添加员工，打印一次临时密码 · add somebody; prints a temporary password once."""
+    with told_plainly():
+        from actions.services.staff import NewStaff
+        from bot.cli.supervisors import add
+
+        brands = frozenset(brand) if brand else None
+        asyncio.run(add(Settings.from_env(), NewStaff(name, email, frozenset(role), brands)))
+
+
+@supervisor.command(name="list")
+def supervisor_list() -> None:
+    """列出员工 · everybody: name, e-mail, roles, brands, state."""
+    with told_plainly():
+        from bot.cli.supervisors import show_all
+
+        asyncio.run(show_all(Settings.from_env()))
+
+
+@supervisor.command(name="disable")
+def supervisor_disable(name: str) -> None:
+    """停用员工并结束其登录 · let somebody in no more."""
+    with told_plainly():
+        from bot.cli.supervisors import disable
+
+        asyncio.run(disable(Settings.from_env(), name))
+
+
+@supervisor.command(name="reset")
+def supervisor_reset(name: str) -> None:
+    """重置登录：新的临时密码，清除二次验证 · a new temporary password, no second factor."""
+    with told_plainly():
+        from bot.cli.supervisors import reset
+
+        asyncio.run(reset(Settings.from_env(), name))
 
 
 @one.command(name="web")

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import aiohttp
 
+from actions.services.staff import Admitted
 from actions.settings import ROOT, Settings, ensure_secrets
 from actions.storage.migrate import upgrade
 from actions.testing.samples import sample_orders
@@ -27,6 +28,7 @@ from bot.cli.model import train
 from bot.cli.programs import STOP_SECONDS, process_environment, write_files
 from bot.cli.samples import load_samples
 from bot.cli.say import Trouble, say, tail
+from bot.cli.supervisors import first_of_a_demo
 
 POLL_SECONDS = 0.2
 REMINDER_SECONDS = 45.0
@@ -54,9 +56,9 @@ def up(settings: Settings) -> None:
         check_machine(settings)
         settings = ensure_secrets(settings)
         model = _model(settings)
-        asyncio.run(_prepare_data(settings))
+        newcomer = asyncio.run(_prepare_data(settings))
         configuration = write_files(settings, model)
-        asyncio.run(Supervision(settings, configuration).run())
+        asyncio.run(Supervision(settings, configuration, newcomer).run())
 
 
 def _model(settings: Settings) -> Path:
@@ -70,18 +72,22 @@ def _model(settings: Settings) -> Path:
     return settings.model
 
 
-async def _prepare_data(settings: Settings) -> None:
+async def _prepare_data(settings: Settings) -> Admitted | None:
     await upgrade(settings.database_url)
     if settings.demo and await load_samples(settings):
         say("已载入示例客户", "sample customers loaded")
+    return await first_of_a_demo(settings) if settings.demo else None
 
 
 class Supervision:
     """One run of supervisord: its process, what it reports, and who is ready."""
 
-    def __init__(self, settings: Settings, configuration: Path) -> None:
+    def __init__(
+        self, settings: Settings, configuration: Path, newcomer: Admitted | None = None
+    ) -> None:
         self._settings = settings
         self._configuration = configuration
+        self._newcomer = newcomer
         self._began = time.monotonic()
         self._spawned: dict[str, float] = {}
         self._deaths = dict.fromkeys(PROCESSES, 0)
@@ -221,7 +227,8 @@ class Supervision:
             late = ", ".join(n for n in PROCESSES if not self._ready[n].is_set()) or "readyz"
             say(f"还在等待：{late}", f"still waiting for: {late} (logs: {self._settings.logs})")
         self._all_ready = True
-        print(welcome(self._settings, time.monotonic() - self._began), flush=True)
+        said = welcome(self._settings, time.monotonic() - self._began, self._newcomer)
+        print(said, flush=True)
 
     async def _until_all_ready(self) -> None:
         for name in PROCESSES:
@@ -229,13 +236,20 @@ class Supervision:
         await _until_answered(f"{self._settings.local_url}/readyz", {})
 
 
-def welcome(settings: Settings, seconds: float) -> str:
+def welcome(settings: Settings, seconds: float, newcomer: Admitted | None = None) -> str:
     """What is said once the desk answers: addresses, and in demo mode what to try."""
     lines = [
         "",
         f"退款客服台已就绪({seconds:.0f} 秒)· the refund desk is ready ({seconds:.0f} s)",
         f"  聊天 · chat      {settings.public_url}/",
+        f"  员工 · staff     {settings.public_url}/console",
     ]
+    if newcomer is not None:
+        lines += [
+            f"    {newcomer.staff.name} / {newcomer.temporary_password}",
+            "    只显示这一次，首次登录要换；演示模式可暂不设二次验证 · shown once, replaced at "
+            "first sign-in; a demo may put off the second factor",
+        ]
     if settings.demo:
         lines += [
             f"  邮箱 · mailbox   {settings.public_url}/demo/mailbox",
