@@ -38,7 +38,8 @@ def close(app: Any, secret: str) -> None:
     async def only_with_the_secret(request: Request) -> HTTPResponse | None:
         return refusal(request, secret)
 
-    app.register_middleware(only_with_the_secret, "request")
+    # Before all others: Rasa's CORS extension answers every OPTIONS by itself.
+    app.request_middleware.appendleft(only_with_the_secret)
 
 
 def refusal(request: Request, secret: str) -> HTTPResponse | None:
