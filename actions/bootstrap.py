@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -14,6 +14,7 @@ from actions.notices.senders import Mailer
 from actions.policy.brand import Brand, load_brands
 from actions.services.appeals import Appeals
 from actions.services.approvals import Approvals
+from actions.services.contact_changes import ContactChanges
 from actions.services.deciding import Deciding
 from actions.services.doctor import Doctor
 from actions.services.escalation import Escalation
@@ -22,16 +23,25 @@ from actions.services.exporter import Exporter
 from actions.services.importer import Importer
 from actions.services.notices import Notices, Sender
 from actions.services.outbox import OutboxService
+from actions.services.passwords import Passwords
 from actions.services.payouts import PayoutService
+from actions.services.person_export import PersonExport
+from actions.services.privacy import Privacy
 from actions.services.receipts import Receipts
 from actions.services.refunds import Refunds
 from actions.services.renewals import Renewals
 from actions.services.replay import Replay
+from actions.services.retention import RetentionSweep
 from actions.services.reviews import Reviews
 from actions.services.service_levels import ServiceClocks
+from actions.services.sign_in import SignIn
+from actions.services.staff import StaffService
 from actions.services.tickets import Tickets
+from actions.services.transcripts import Transcripts
 from actions.services.verification import Verification
 from actions.settings import Settings
+from actions.storage.demo_mailbox import DemoMailbox
+from actions.storage.trackers import Trackers
 from actions.storage.uploads import Uploads
 from actions.storage.work import Storage
 
@@ -45,6 +55,7 @@ class Desk:
     brands: Mapping[str, Brand]
     storage: Storage
     verification: Verification
+    contact_changes: ContactChanges
     refunds: Refunds
     reviews: Reviews
     approvals: Approvals
@@ -61,6 +72,13 @@ class Desk:
     doctor: Doctor
     receipts: Receipts
     replay: Replay
+    passwords: Passwords
+    sign_in: SignIn
+    staff: StaffService
+    transcripts: Transcripts
+    privacy: Privacy
+    person_export: PersonExport
+    retention: RetentionSweep
 
     @property
     def engine(self) -> AsyncEngine:
@@ -84,10 +102,13 @@ async def build_desk(
     sender: Sender | None = None,
     gateways: Mapping[str, PaymentGateway] | None = None,
     brands: Mapping[str, Brand] | None = None,
+    readable_label: Callable[[str], str] = str,
+    passwords: Passwords | None = None,
 ) -> Desk:
     """Return a desk over the settings' database, which has been migrated already.
 
     What is not given is the real thing: the brands shipped, mail by SMTP, payouts by hand.
+    ``readable_label`` takes out of a file's name what nobody may read.
 
     Raises:
         BrandFileRefused: a brand file is not valid.
@@ -103,14 +124,19 @@ async def build_desk(
     payouts = PayoutService(storage, gateways, tickets, notices, clock)
     deciding = Deciding(brands, tickets, notices, clock)
     uploads = Uploads(settings.uploads)
-    evidence = EvidenceService(storage, uploads, clock)
+    evidence = EvidenceService(storage, uploads, clock, readable_label)
+    passwords = passwords or Passwords()
+    receipts = Receipts(storage, brands)
+    trackers = Trackers(settings.trackers)
+    privacy = Privacy(storage, uploads, trackers, DemoMailbox(settings.demo_mail), clock)
     return Desk(
         settings=settings,
         clock=clock,
         brands=brands,
         storage=storage,
-        verification=Verification(storage, notices, secret, clock),
-        refunds=Refunds(storage, deciding, payouts, tickets, notices, clock),
+        verification=Verification(storage, notices, brands, secret, settings.identity_keys, clock),
+        contact_changes=ContactChanges(storage, notices, secret, clock),
+        refunds=Refunds(storage, brands, deciding, payouts, tickets, notices, clock),
         reviews=Reviews(storage, brands, tickets, notices, clock),
         approvals=Approvals(storage, brands, payouts, tickets, notices, clock),
         appeals=Appeals(storage, evidence, tickets, notices, clock),
@@ -124,6 +150,13 @@ async def build_desk(
         importer=Importer(storage, brands.keys(), clock),
         exporter=Exporter(storage),
         doctor=Doctor(storage, uploads),
-        receipts=Receipts(storage, brands),
+        receipts=receipts,
         replay=Replay(storage, brands),
+        passwords=passwords,
+        sign_in=SignIn(storage, passwords, secret, clock, optional=settings.demo),
+        staff=StaffService(storage, passwords, brands.keys(), secret, clock),
+        transcripts=Transcripts(storage, clock),
+        privacy=privacy,
+        person_export=PersonExport(storage, uploads, trackers, receipts, clock),
+        retention=RetentionSweep(storage, brands, privacy, clock),
     )

@@ -1,7 +1,8 @@
 """All that can be set from outside: one frozen object, read from the environment once.
 
 Knows every ``DESK_*`` variable, its default and what it may be. Leaves to others what the
-values mean to them, and touches nothing but the two secret files under ``DESK_HOME``.
+values mean to them, and touches nothing but the secret files under ``DESK_HOME``; of the brands
+it knows the names of their files.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
@@ -23,6 +25,10 @@ LAST_PORT = 65535
 SMTP_SUBMISSION_PORT = 587
 SECRET_BYTES = 32  # 43 random characters once written url-safe
 SMTP_SECURITIES = ("none", "starttls", "tls")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+BRANDS = ROOT / "actions" / "policy" / "brands"
 
 
 class SettingsError(ValueError):
@@ -37,7 +43,8 @@ class SettingsError(ValueError):
 class Settings:
     """What this desk was told. Paths are absolute; secrets never show in ``repr``.
 
-    An empty secret means "not made yet": call ``ensure_secrets`` before serving anyone.
+    An empty internal or code secret means "not made yet": call ``ensure_secrets`` before
+    serving anyone.
     """
 
     home: Path
@@ -47,8 +54,13 @@ class Settings:
     actions_port: int
     mode: str
     database_url: str = field(repr=False)
+    redis_url: str | None = field(repr=False)
     internal_secret: str = field(repr=False)
     code_secret: str = field(repr=False)
+    metrics_secret: str = field(repr=False)
+    """Opens ``/metrics``; empty: open in demo mode, closed in live mode."""
+    identity_keys: Mapping[str, str] = field(repr=False)
+    """By brand: what its site signs customers' identities with. Without one it can't."""
     public_url: str
     smtp_host: str
     smtp_port: int
@@ -57,6 +69,7 @@ class Settings:
     smtp_security: str
     mail_from: str
     rate_limits: bool
+    trusted_proxies: tuple[Network, ...]
     demo_anywhere: bool
     model: Path | None
     rasa_python: Path
@@ -89,8 +102,11 @@ class Settings:
             actions_port=env.port("DESK_ACTIONS_PORT", port + 2),
             mode=mode,
             database_url=env.text("DESK_DATABASE_URL", f"sqlite+aiosqlite:///{home / 'desk.db'}"),
+            redis_url=env.redis("DESK_REDIS_URL"),
             internal_secret=env.secret("DESK_INTERNAL_SECRET", home / "secrets" / "internal"),
             code_secret=env.secret("DESK_CODE_SECRET", home / "secrets" / "code"),
+            metrics_secret=env.secret("DESK_METRICS_SECRET", home / "secrets" / "metrics"),
+            identity_keys=env.identity_keys(home / "secrets"),
             public_url=env.text("DESK_PUBLIC_URL", own_address(host, port)).rstrip("/"),
             smtp_host=env.text("DESK_SMTP_HOST", "127.0.0.1"),
             smtp_port=env.port("DESK_SMTP_PORT", port + 3 if demo else SMTP_SUBMISSION_PORT),
@@ -101,6 +117,7 @@ class Settings:
             ),
             mail_from=env.text("DESK_MAIL_FROM", "refund-desk@localhost"),
             rate_limits=rate_limits,
+            trusted_proxies=env.networks("DESK_TRUSTED_PROXIES"),
             demo_anywhere=env.switch("DESK_DEMO_ANYWHERE", default=False),
             model=env.path("DESK_MODEL"),
             rasa_python=env.path("DESK_RASA_PYTHON") or ROOT / ".venv-rasa" / "bin" / "python",
@@ -143,6 +160,16 @@ class Settings:
     def uploads(self) -> Path:
         """Where customers' files are kept."""
         return self.home / "uploads"
+
+    @property
+    def trackers(self) -> Path:
+        """Where Rasa keeps what it remembers of conversations; a SQLite file."""
+        return self.home / "rasa-trackers.db"
+
+    @property
+    def demo_mail(self) -> Path:
+        """The demo's mailbox."""
+        return self.home / "demo" / "mail"
 
     @property
     def run(self) -> Path:
@@ -217,10 +244,11 @@ def is_loopback(host: str) -> bool:
 
 
 def ensure_secrets(settings: Settings) -> Settings:
-    """Return ``settings`` with both secrets filled in.
+    """Return ``settings`` with both secrets filled in, and in demo mode the brands' keys too.
 
     In demo mode a missing one is made and kept under ``home/secrets`` (readable by its owner
-    only); the first of two processes wins and the other reads what it wrote.
+    only); the first of two processes wins and the other reads what it wrote. In live mode a
+    brand without a key accepts no signed identity.
 
     Raises:
         SettingsError: a secret is missing in live mode.
@@ -230,7 +258,26 @@ def ensure_secrets(settings: Settings) -> Settings:
         internal_secret=settings.internal_secret
         or _make_secret(settings, "DESK_INTERNAL_SECRET", "internal"),
         code_secret=settings.code_secret or _make_secret(settings, "DESK_CODE_SECRET", "code"),
+        identity_keys=_demo_keys(settings) if settings.demo else settings.identity_keys,
     )
+
+
+def brand_ids() -> list[str]:
+    """The brands served here: each is the name of its file."""
+    return sorted(path.stem for path in BRANDS.glob("*.yml"))
+
+
+def identity_variable(brand: str) -> str:
+    """The setting that holds the key of a brand's signed identities."""
+    return f"DESK_IDENTITY_KEY_{brand.upper().replace('-', '_')}"
+
+
+def _demo_keys(settings: Settings) -> dict[str, str]:
+    return {
+        brand: settings.identity_keys.get(brand)
+        or _make_secret(settings, identity_variable(brand), f"identity-{brand}")
+        for brand in brand_ids()
+    }
 
 
 def _make_secret(settings: Settings, variable: str, name: str) -> str:
@@ -293,6 +340,25 @@ class _Environment:
         options = " | ".join(choices)
         return self._parsed(name, default, one_of, f"只能是 {options}", f"must be {options}")
 
+    def redis(self, name: str) -> str | None:
+        """An address of a Redis server; what is wrong with it is said without it: it may hold a
+        password."""
+        value = self.maybe(name)
+        try:
+            if value is None or urlsplit(value).scheme in REDIS_SCHEMES:
+                return value
+        except ValueError:
+            pass
+        example = "redis://127.0.0.1:6379/0"
+        raise SettingsError(
+            name, f"不是 Redis 地址，例如 {example}", f"is no address of a Redis, such as {example}"
+        )
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        zh = "必须是以逗号分隔的网段，例如 10.0.0.0/8，且不能是全部地址"
+        en = "must be networks with commas between, such as 10.0.0.0/8, and never all addresses"
+        return self._parsed(name, (), _networks, zh, en)
+
     def secret(self, name: str, file: Path) -> str:
         given = self.maybe(name)
         if given:
@@ -303,6 +369,23 @@ class _Environment:
             return ""
         except OSError as error:
             raise SettingsError(name, f"读不到 {file}", f"cannot read {file}") from error
+
+    def identity_keys(self, folder: Path) -> dict[str, str]:
+        """The keys that are there; one of less than 32 bytes could be guessed offline."""
+        keys = {}
+        for brand in brand_ids():
+            name = identity_variable(brand)
+            key = self.secret(name, folder / f"identity-{brand}")
+            if key and len(key.encode()) < SECRET_BYTES:
+                raise SettingsError(
+                    name,
+                    f"密钥太短，至少 {SECRET_BYTES} 个字节。生成一个：openssl rand -base64 32",
+                    f"is too short: {SECRET_BYTES} bytes at least. "
+                    "To make one: openssl rand -base64 32",
+                )
+            if key:
+                keys[brand] = key
+        return keys
 
     def _parsed(self, name: str, default: T, parse: Callable[[str], T], zh: str, en: str) -> T:
         value = self.maybe(name)
@@ -319,6 +402,13 @@ def _port(value: str) -> int:
     if not 0 < port <= LAST_PORT:
         raise ValueError(value)
     return port
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    networks = tuple(ipaddress.ip_network(each.strip()) for each in value.split(","))
+    if any(network.prefixlen == 0 for network in networks):
+        raise ValueError(value)  # whoever trusts everybody lets everybody choose their address
+    return networks
 
 
 def _switch(value: str) -> bool:

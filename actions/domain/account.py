@@ -13,6 +13,10 @@ class AccountStatus(StrEnum):
     CLOSED = "closed"
 
 
+ERASED_DOMAIN = "erased.invalid"
+"""Where the addresses of erased accounts lead: nowhere, by the rules of the net."""
+
+
 def email_key(email: str) -> str:
     """``email`` as it is compared: full-width characters folded, trimmed, lower case.
 
@@ -34,6 +38,11 @@ class Account:
     name: str
     language: str | None = None
     status: AccountStatus = AccountStatus.ACTIVE
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nobody is behind it any more: no mail is to be sent."""
+        return self.email.endswith(f"@{ERASED_DOMAIN}")
 
     def email_key(self) -> str:
         """The account's e-mail as it is compared; see the function of this name."""

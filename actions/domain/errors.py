@@ -42,12 +42,24 @@ class CaseNotFound(NotFound):
     """No refund case of this customer's matches."""
 
 
+class AccountNotFound(NotFound):
+    """There is no such account."""
+
+
+class ContactChangeNotFound(NotFound):
+    """There is no such change of an e-mail address, or it has been undone already."""
+
+
 class TicketNotFound(NotFound):
     """There is no such ticket."""
 
 
 class EvidenceNotFound(NotFound):
     """No file of this customer's matches."""
+
+
+class PersonNotFound(NotFound):
+    """No account of this brand has this id or e-mail."""
 
 
 class RenewalNotFound(NotFound):
@@ -61,12 +73,56 @@ class NotVerified(DeskError):
     """The customer has not been verified in this conversation, or not recently enough."""
 
 
+class NotVerifiedEnough(NotVerified):
+    """This takes more proof of who the customer is than this conversation has given."""
+
+
+class PaymentProofNeeded(NotVerified):
+    """This refund takes the details of its payment, and they have not been given yet."""
+
+    def __init__(self, order_number: str) -> None:
+        super().__init__()
+        self.order_number = order_number
+
+
+class IdentityNotAccepted(DeskError):
+    """This signed identity is not accepted; why is not said."""
+
+
+class TriedTooOften(DeskError):
+    """This has been tried too often and rests for a while."""
+
+
 class NotAllowed(DeskError):
     """This is not for this person to do."""
 
 
 class SamePerson(NotAllowed):
     """Somebody else must do this: this person has had a say in the case already."""
+
+
+class NotSignedIn(DeskError):
+    """Nobody is signed in here, or not any more."""
+
+
+class PasswordRefused(DeskError):
+    """This password can't be taken."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This password can't be taken: {reason}.")
+        self.reason = reason
+
+
+class StaffNotFound(NotFound):
+    """There is no such member of staff."""
+
+
+class StaffExists(DeskError):
+    """A member of staff has this name or e-mail address already."""
+
+
+class LastAdmin(NotAllowed):
+    """Nobody would be left to manage staff."""
 
 
 # --- cases and money -----------------------------------------------------------------------
@@ -134,6 +190,37 @@ class CurrencyMismatch(MoneyError):
 
 class OverRefund(MoneyError):
     """More would be paid back than was paid."""
+
+
+# --- personal data -------------------------------------------------------------------------
+
+
+class SeveralAccounts(DeskError):
+    """Several accounts of this brand have this e-mail: say which is meant."""
+
+    def __init__(self, ids: tuple[str, ...]) -> None:
+        super().__init__()
+        self.ids = ids
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Something under way that a person can't be erased before: what, and its number."""
+
+    code: str
+    subject: str
+
+
+class ErasureRefused(DeskError):
+    """Something about this person is still under way."""
+
+    def __init__(self, *hindrances: Hindrance) -> None:
+        super().__init__()
+        self.hindrances = hindrances
+
+
+class StoreBusy(DeskError):
+    """A file that holds personal data is in use; it will be tried again."""
 
 
 # --- tickets -------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ class NoticeKind(StrEnum):
     """What a mail is about."""
 
     SEND_CODE = "send_code"
+    CONFIRM_EMAIL = "confirm_email"
+    EMAIL_CHANGED = "email_changed"
     REFUND_APPROVED = "refund_approved"
     REFUND_IN_REVIEW = "refund_in_review"
     REFUND_DENIED = "refund_denied"
@@ -27,6 +29,8 @@ _OF_A_CASE = frozenset({"brand", "name", "number", "order_number", "link"})
 
 FACTS: dict[NoticeKind, frozenset[str]] = {
     NoticeKind.SEND_CODE: frozenset({"brand", "code", "minutes"}),
+    NoticeKind.CONFIRM_EMAIL: frozenset({"brand", "code", "minutes"}),
+    NoticeKind.EMAIL_CHANGED: frozenset({"brand", "name", "changed_at", "link"}),
     NoticeKind.REFUND_APPROVED: _OF_A_CASE | {"amount", "destination", "explanation"},
     NoticeKind.REFUND_IN_REVIEW: _OF_A_CASE | {"explanation"},
     NoticeKind.REFUND_DENIED: _OF_A_CASE | {"explanation"},
@@ -46,5 +50,6 @@ FACTS: dict[NoticeKind, frozenset[str]] = {
 
 ``brand`` is the brand's name, ``number`` the tracking number, ``link`` the page with the brand's
 chat, ``promise`` the days of the pay-out, ``minutes`` how long a code is good for, ``disputed``
-the fact an appeal is about, ``saved`` a sentence about the charge that does not come.
+the fact an appeal is about, ``changed_at`` when an address was changed, ``saved`` a sentence
+about the charge that does not come.
 """

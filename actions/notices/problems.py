@@ -30,6 +30,22 @@ PROBLEMS: dict[str, Phrase] = {
         "zh": "请先验证身份，再继续操作。",
         "en": "Please confirm who you are first.",
     },
+    "not_verified_enough": {
+        "zh": "这项操作需要进一步核实身份。",
+        "en": "For this we need a little more proof of who you are.",
+    },
+    "payment_proof_needed": {
+        "zh": "这个订单退款前，需要核对付款信息。",
+        "en": "Before this order can be refunded, we need the details of its payment.",
+    },
+    "identity_not_accepted": {
+        "zh": "登录信息无法确认，请在对话中验证身份。",
+        "en": "We couldn't confirm your sign-in. Please confirm who you are in the chat.",
+    },
+    "tried_too_often": {
+        "zh": "尝试次数过多，请过一段时间再试。",
+        "en": "That has been tried too often. Please try again later.",
+    },
     "illegal_move": {
         "zh": "案件目前的状态不能进行这一步。",
         "en": "This can't be done as the case stands now.",
@@ -86,6 +102,11 @@ PROBLEMS: dict[str, Phrase] = {
     "same_person": {
         "zh": "您已参与过这个案件的决定或复核，这一步须由另一位同事完成。",
         "en": "You have had a say in this case already, so this is for a colleague to do.",
+    },
+    "account_not_found": {"zh": "没有这个账户。", "en": "There is no such account."},
+    "contact_change_not_found": {
+        "zh": "没有这项邮箱更改，或已经撤销。",
+        "en": "There is no such change of address, or it has been undone already.",
     },
     "ticket_not_found": {"zh": "没有这个工单。", "en": "There is no such ticket."},
     "illegal_ticket_move": {

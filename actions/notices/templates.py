@@ -82,6 +82,56 @@ TEMPLATES: dict[NoticeKind, dict[str, Template]] = {
             ),
         ),
     },
+    NoticeKind.CONFIRM_EMAIL: {
+        "zh": Template(
+            "{brand}验证码：{code}",
+            (
+                "您好：",
+                "有人要把这个邮箱设为{brand}账户的新邮箱。如果是您本人，请在刚才的对话中输入验证码：",
+                "{code}",
+                "验证码 {minutes} 分钟内有效，请不要告诉任何人。",
+                "如果不是您本人操作，请忽略这封邮件，这个邮箱不会被使用。",
+                "{brand}",
+            ),
+        ),
+        "en": Template(
+            "{code} is your {brand} code",
+            (
+                "Hello,",
+                "Someone wants to make this the e-mail address of a {brand} account. If it was you,"
+                " enter this code in the conversation you have just had:",
+                "{code}",
+                "It is good for {minutes} minutes. Tell it to nobody.",
+                "If this wasn't you, ignore this mail: your address will not be used.",
+                "{brand}",
+            ),
+        ),
+    },
+    NoticeKind.EMAIL_CHANGED: {
+        "zh": Template(
+            "您的{brand}账户邮箱已更改",
+            (
+                _ZH_HELLO,
+                "您的{brand}账户已于{changed_at}换用新的邮箱，今后的邮件不再寄到这里。",
+                "如果是您本人操作，不需要做任何事。如果不是，请马上打开在线客服并说“转人工”，"
+                "我们核实之后可以撤销这次更改：",
+                "{link}",
+                "{brand}",
+            ),
+        ),
+        "en": Template(
+            "The e-mail address of your {brand} account has changed",
+            (
+                _EN_HELLO,
+                "Since {changed_at} your {brand} account has another e-mail address; no more mail"
+                " about it will come here.",
+                "If you did this, there is nothing to do. If you didn't, open the chat right away"
+                " and ask for a person: once they have checked, they can undo the change.",
+                "{link}",
+                "{brand}",
+            ),
+        ),
+    },
     NoticeKind.REFUND_APPROVED: {
         "zh": _zh(
             "退款已批准，等待您确认（{number}）",

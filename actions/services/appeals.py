@@ -15,6 +15,7 @@ from actions.domain.appeal import (
     Appeal,
     DisputedFact,
 )
+from actions.domain.assurance import Operation
 from actions.domain.clock import Clock
 from actions.domain.customer import Customer
 from actions.domain.errors import (
@@ -30,6 +31,7 @@ from actions.domain.events import Actor, Role
 from actions.domain.refund_case import RefundCase, State
 from actions.domain.ticket import Category
 from actions.notices.kinds import NoticeKind
+from actions.services.assurance import needs
 from actions.services.casebook import hold_own, take_step
 from actions.services.deciding import appeal_key, ticket_about
 from actions.services.evidence import EvidenceService
@@ -58,6 +60,7 @@ class Appeals:
         self._notices = notices
         self._clock = clock
 
+    @needs(Operation.APPEAL)
     async def make(
         self,
         customer: Customer,

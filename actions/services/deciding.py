@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from actions.domain.assurance import Operation
 from actions.domain.clock import Clock
 from actions.domain.customer import Customer
 from actions.domain.decision import Decision, Outcome
@@ -20,6 +21,7 @@ from actions.policy.brand import Brand
 from actions.policy.engine import decide
 from actions.policy.facts import Facts
 from actions.policy.terms import MOST_VELOCITY_DAYS
+from actions.services.assurance import needs
 from actions.services.casebook import keep_policy, open_decided, take_step, unused_number
 from actions.services.facts_json import LONGEST_REASON, facts_json
 from actions.services.ledger import refunds_of
@@ -50,6 +52,7 @@ class Deciding:
         self._notices = notices
         self._clock = clock
 
+    @needs(Operation.REFUND)
     async def open(
         self, work: Work, customer: Customer, order: Order, reason: str | None
     ) -> RefundCase:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from actions.domain.assurance import Operation
 from actions.domain.clock import Clock
 from actions.domain.customer import Customer
 from actions.domain.errors import EvidenceNotFound, FileRefused, FileTooLarge, TooManyFiles
@@ -25,6 +26,7 @@ from actions.domain.evidence import (
     label_of,
 )
 from actions.domain.refund_case import ALPHABET, RefundCase
+from actions.services.assurance import needs
 from actions.services.casebook import hold_own, own_case, record
 from actions.services.inputs import STAFF, must_be
 from actions.storage.uploads import Uploads
@@ -34,13 +36,24 @@ ID_LENGTH = 20  # not to be guessed: about 90 bits
 
 
 class EvidenceService:
-    """Takes files and gives them back."""
+    """Takes files and gives them back.
 
-    def __init__(self, storage: Storage, uploads: Uploads, clock: Clock) -> None:
+    ``readable`` takes out of a file's name what nobody may read, before anything is kept of it.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        uploads: Uploads,
+        clock: Clock,
+        readable: Callable[[str], str] = str,
+    ) -> None:
         self._storage = storage
         self._uploads = uploads
         self._clock = clock
+        self._readable = readable
 
+    @needs(Operation.GIVE_EVIDENCE)
     async def give(self, customer: Customer, number: str, content: bytes, name: str) -> Evidence:
         """Add a file to a customer's case; the same content twice is one file.
 
@@ -51,7 +64,7 @@ class EvidenceService:
             FileRefused, FileTooLarge: not a whole PNG, JPEG or PDF of at most ten megabytes.
             TooManyFiles: the case has as many as it may.
         """
-        given = await _recognised(content, name)
+        given = await _recognised(content, self._readable(name))
         async with self._storage.reading() as work:
             case = await own_case(work, customer, number)
             await _same_or_room(work, given, case_number=case.number)
@@ -62,7 +75,7 @@ class EvidenceService:
                 return found
             file = self._file(given, customer.brand, customer.conversation)
             file = replace(file, account_id=customer.account_id, case_number=case.number)
-            await work.evidence.add(file)
+            await self._add(work, file, content)
             await self._record(work, case, file, by=_who(customer))
             return file
 
@@ -73,7 +86,7 @@ class EvidenceService:
 
         Raises as ``give`` does.
         """
-        given = await _recognised(content, name)
+        given = await _recognised(content, self._readable(name))
         async with self._storage.reading() as work:
             await _same_or_room(work, given, conversation=conversation)
         await asyncio.to_thread(self._uploads.put, content)
@@ -82,7 +95,7 @@ class EvidenceService:
             if found := await _same_or_room(work, given, conversation=conversation):
                 return found
             file = self._file(given, brand, conversation)
-            await work.evidence.add(file)
+            await self._add(work, file, content)
             await work.audit.record(
                 f"evidence:{file.id}",
                 "evidence_given",
@@ -92,6 +105,7 @@ class EvidenceService:
             )
             return file
 
+    @needs(Operation.GIVE_EVIDENCE)
     async def add_to_case_in(
         self, work: Work, customer: Customer, case: RefundCase, ids: Iterable[str]
     ) -> tuple[str, ...]:
@@ -111,6 +125,30 @@ class EvidenceService:
             taken.append(await self._into_case(work, customer, case, file))
         return tuple(dict.fromkeys(taken))
 
+    async def in_chat(self, conversation: str, ids: Iterable[str]) -> list[Evidence]:
+        """Files by their ids, each of which came in this very chat.
+
+        Raises:
+            EvidenceNotFound: one did not, or is not there.
+        """
+        async with self._storage.reading() as work:
+            files = [await work.evidence.get(id) for id in ids]
+        found = [file for file in files if file and file.conversation == conversation]
+        if len(found) != len(files):
+            raise EvidenceNotFound()
+        return found
+
+    async def read_in_chat(self, conversation: str, id: str) -> tuple[Evidence, bytes]:
+        """One file with its content, for whoever holds the chat that it came in.
+
+        Raises:
+            EvidenceNotFound: it did not come in this chat, or is not there.
+            FileDamaged: it is no longer what was given.
+        """
+        (file,) = await self.in_chat(conversation, [id])
+        return file, await asyncio.to_thread(self._uploads.get, file.sha256)
+
+    @needs(Operation.READ_ACCOUNT)
     async def of_case(self, number: str, reader: Customer | Actor) -> list[Evidence]:
         """A case's files, oldest first. Raises ``CaseNotFound`` or ``NotAllowed``."""
         async with self._storage.reading() as work:
@@ -120,6 +158,7 @@ class EvidenceService:
                 must_be(reader, *STAFF)
             return await work.evidence.of_case(number)
 
+    @needs(Operation.READ_ACCOUNT)
     async def read(self, id: str, reader: Customer | Actor) -> tuple[Evidence, bytes]:
         """One file with its content, for its own customer and for staff.
 
@@ -147,6 +186,15 @@ class EvidenceService:
             raise EvidenceNotFound()
         await self._record(work, case, file, by=_who(customer))
         return file.id
+
+    async def _add(self, work: Work, file: Evidence, content: bytes) -> None:
+        """Keep a file's row, and see that its content is there: it may have been somebody
+        else's too, and erased with them a moment ago.
+        """
+        await work.evidence.hold_content(file.sha256)
+        if not self._uploads.has(file.sha256):
+            await asyncio.to_thread(self._uploads.put, content)
+        await work.evidence.add(file)
 
     async def _record(self, work: Work, case: RefundCase, file: Evidence, *, by: Actor) -> None:
         await record(work, case, "evidence_given", by=by, at=self._clock(), data=_told(file))

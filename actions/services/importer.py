@@ -34,6 +34,10 @@ MISFITS = {
     Why.NO_ACCOUNT: "没有这个账户 · there is no such account",
     Why.NO_ORDER: "没有这个订单 · there is no such order",
     Why.MOVED: "这个订单已属于另一个账户 · this order is another account's already",
+    Why.ERASED: (
+        "这个账户已按要求抹去；确要重新导入，请先运行 desk privacy lift"
+        " · this account was erased; to bring it back, run desk privacy lift first"
+    ),
     Why.CURRENCY: (
         "这个订单已有案件或退款，币种不能再变"
         " · this order has cases or refunds: its currency can't change any more"

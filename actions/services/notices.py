@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -28,7 +29,8 @@ from actions.notices.wording import (
 )
 from actions.policy.brand import Brand
 from actions.services.codes import code_of
-from actions.storage.tables import ChallengeRow
+from actions.services.locks import account_key, is_locked
+from actions.storage.tables import ChallengeRow, ContactChangeRow
 from actions.storage.work import Storage, Work
 
 DEFAULT_LANGUAGE = "zh"
@@ -119,8 +121,47 @@ class Notices:
             at=self._clock(),
         )
 
+    async def promise_contact_in(self, work: Work, change: ContactChangeRow, what: str) -> None:
+        """Have a new address asked for its "code", or the old one told that it was "changed"."""
+        await work.outbox.put(
+            f"contact_{what}",
+            f"contact_{what}:{change.id}",
+            {"brand": change.brand, "change": change.id},
+            at=self._clock(),
+        )
+
+    async def mail_contact_code(self, payload: Mapping[str, Any]) -> None:
+        """Mail the code of a change of address to the new one, unless it is no longer good."""
+        async with self._storage.reading() as work:
+            change, account, language = await _change_of(work, payload)
+        if change is None or account is None or change.done_at is not None:
+            return
+        left = change.expires_at - self._clock()
+        if left <= timedelta():
+            return
+        facts = {"code": code_of(change.id, self._secret), "minutes": _minutes(left)}
+        message_id = f"contact_code.{change.id}"
+        to = replace(account, email=change.new_email)
+        await self._mail(to, NoticeKind.CONFIRM_EMAIL, language, facts, message_id)
+
+    async def mail_contact_changed(self, payload: Mapping[str, Any]) -> None:
+        """Tell the old address that the account has another one now."""
+        async with self._storage.reading() as work:
+            change, account, language = await _change_of(work, payload)
+        if change is None or account is None or change.done_at is None:
+            return
+        zone = self._brands[change.brand].time_zone
+        facts = {
+            "name": account.name,
+            "changed_at": time_text(change.done_at, language, zone),
+            "link": self._chat(change.brand, language),
+        }
+        message_id = f"contact_changed.{change.id}"
+        to = replace(account, email=change.old_email)
+        await self._mail(to, NoticeKind.EMAIL_CHANGED, language, facts, message_id)
+
     async def mail_code(self, payload: Mapping[str, Any]) -> None:
-        """Mail a promised code, unless it is a decoy or no longer good."""
+        """Mail a promised code, unless it is a decoy, no longer good, or codes rest."""
         async with self._storage.reading() as work:
             challenge = await work.checks.challenge(payload["challenge"])
             if challenge is None or challenge.account_id is None or challenge.used_at is not None:
@@ -128,14 +169,14 @@ class Notices:
             account = await work.records.account(challenge.brand, challenge.account_id)
             if account is None:
                 return
+            owner = await work.checks.seen_lock(account_key(account.brand, account.id))
+            if is_locked(owner, self._clock()):
+                return
             language = await _language(work, challenge.conversation, account)
         left = challenge.expires_at - self._clock()
         if left <= timedelta():
             return
-        facts = {
-            "code": code_of(challenge.id, self._secret),
-            "minutes": str(math.ceil(left / timedelta(minutes=1))),
-        }
+        facts = {"code": code_of(challenge.id, self._secret), "minutes": _minutes(left)}
         message_id = f"code.{challenge.id}.{payload['send']}"
         await self._mail(account, NoticeKind.SEND_CODE, language, facts, message_id)
 
@@ -182,6 +223,8 @@ class Notices:
         facts: Mapping[str, str],
         message_id: str,
     ) -> None:
+        if account.is_erased:
+            return
         name = self._brands[account.brand].name[language]
         written = write(kind, language, {"brand": name, **facts})
         await self._sender.send(
@@ -213,8 +256,12 @@ class Notices:
             "name": account.name,
             "number": case.number,
             "order_number": case.order_number,
-            "link": f"{self._public_url}/?brand={case.brand}&lang={language}",
+            "link": self._chat(case.brand, language),
         }
+
+    def _chat(self, brand: str, language: str) -> str:
+        """The page with the brand's chat."""
+        return f"{self._public_url}/?brand={brand}&lang={language}"
 
 
 def _again(case: RefundCase) -> str:
@@ -228,6 +275,21 @@ def _holds(kind: NoticeKind, case: RefundCase) -> bool:
     if kind in _OF_OUTCOME:
         return case.state is State.DECIDED and outcome in _OF_OUTCOME[kind]
     return case.state in _OF_STATE[kind]
+
+
+def _minutes(left: timedelta) -> str:
+    return str(math.ceil(left / timedelta(minutes=1)))
+
+
+async def _change_of(
+    work: Work, payload: Mapping[str, Any]
+) -> tuple[ContactChangeRow | None, Account | None, str]:
+    """A change of address, whose account it is of, and in which language to write about it."""
+    change = await work.contact_changes.get(payload["change"])
+    account = await work.records.account(change.brand, change.account_id) if change else None
+    if change is None or account is None:
+        return None, None, DEFAULT_LANGUAGE
+    return change, account, await _language(work, change.conversation, account)
 
 
 async def _language(work: Work, conversation: str | None, account: Account) -> str:

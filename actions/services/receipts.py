@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from actions.domain.appeal import APPEAL_WITHIN
+from actions.domain.assurance import Operation
 from actions.domain.customer import Customer
 from actions.domain.errors import CaseNotFound
 from actions.domain.refund_case import RefundCase, normalise_number
@@ -17,6 +18,7 @@ from actions.notices.receipt import Dates, receipt
 from actions.policy import phrases
 from actions.policy.brand import Brand
 from actions.policy.grounds import Remedy
+from actions.services.assurance import needs
 from actions.services.casebook import own
 from actions.services.deciding import OFFER_LASTS
 from actions.storage.work import Storage, Work
@@ -32,6 +34,7 @@ class Receipts:
         self._storage = storage
         self._brands = brands
 
+    @needs(Operation.READ_ACCOUNT)
     async def of(self, customer: Customer, number: str) -> dict[str, Any]:
         """The receipt of the customer's own case, as JSON with words in both languages.
 

@@ -6,6 +6,9 @@ confirmed decision. Leaves the decision to the policy and the paying to the payo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from actions.domain.assurance import Operation
 from actions.domain.clock import Clock
 from actions.domain.customer import Customer
 from actions.domain.errors import CaseChanged, OrderNotFound
@@ -13,6 +16,8 @@ from actions.domain.events import Actor, Role
 from actions.domain.order import Order
 from actions.domain.refund_case import CaseStatus, RefundCase, State, normalise_number
 from actions.notices.kinds import NoticeKind
+from actions.policy.brand import Brand
+from actions.services.assurance import needs, require_payment_proof
 from actions.services.casebook import DESK, hold_own, own_case, take_step
 from actions.services.deciding import (
     Deciding,
@@ -35,6 +40,7 @@ class Refunds:
     def __init__(
         self,
         storage: Storage,
+        brands: Mapping[str, Brand],
         deciding: Deciding,
         payouts: PayoutService,
         tickets: Tickets,
@@ -42,12 +48,14 @@ class Refunds:
         clock: Clock,
     ) -> None:
         self._storage = storage
+        self._brands = brands
         self._deciding = deciding
         self._payouts = payouts
         self._tickets = tickets
         self._notices = notices
         self._clock = clock
 
+    @needs(Operation.REFUND)
     async def request(
         self, customer: Customer, order_number: str, reason: str | None = None
     ) -> RefundCase:
@@ -58,6 +66,7 @@ class Refunds:
 
         Raises:
             OrderNotFound: the customer has no such order.
+            PaymentProofNeeded: its payment has to be proved first.
         """
         async with self._storage.writing() as work:
             order = await work.records.order(
@@ -65,6 +74,7 @@ class Refunds:
             )
             if order is None:
                 raise OrderNotFound()
+            require_payment_proof(self._brands[order.brand], customer, order)
             case = await work.cases.open_for(order.brand, order.order_number)
             if case is not None and await self._deciding.has_lapsed(work, case):
                 await take_step(work, case, "withdraw", by=DESK, at=self._clock())
@@ -74,11 +84,13 @@ class Refunds:
             await self._deciding.again(work, case, order, reason, by=_who(customer))
             return case
 
+    @needs(Operation.REFUND)
     async def confirm(self, customer: Customer, number: str) -> RefundCase:
         """Take the customer's yes to amount and destination; saying it twice changes nothing.
 
         Raises:
             CaseNotFound: the customer has no such case.
+            PaymentProofNeeded: its order's payment has to be proved first.
             CaseChanged: the records have changed and so has the answer, or it is too old to
                 hold; request again and ask with what that says.
             IllegalMove: there is nothing to confirm.
@@ -88,6 +100,7 @@ class Refunds:
             case, order = await hold_own(work, customer, number)
             if case.state in CONFIRMED:
                 return case
+            require_payment_proof(self._brands[order.brand], customer, order)
             if not (
                 await self._deciding.has_lapsed(work, case)
                 or await self._deciding.again(work, case, order, None, by=_who(customer))
@@ -96,6 +109,7 @@ class Refunds:
                 return case
         raise CaseChanged()
 
+    @needs(Operation.REFUND)
     async def withdraw(self, customer: Customer, number: str) -> RefundCase:
         """Take the request back, as long as no money is on its way; twice is fine.
 
@@ -115,18 +129,23 @@ class Refunds:
                 await self._tickets.close_in(work, key, by=by)
             return case
 
+    @needs(Operation.READ_ACCOUNT)
     async def latest(self, customer: Customer) -> RefundCase | None:
         """The case that the customer opened last."""
         async with self._storage.reading() as work:
             return await work.cases.latest_of(customer.brand, customer.account_id)
 
+    @needs(Operation.READ_ACCOUNT)
     async def by_number(self, customer: Customer, number: str) -> RefundCase:
         """One case of the customer's. Raises ``CaseNotFound``."""
         async with self._storage.reading() as work:
             return await own_case(work, customer, number)
 
     async def status(self, brand: str, number: str, email: str) -> CaseStatus | None:
-        """State and dates, for anyone who knows both a case's number and its e-mail."""
+        """State and dates, for anyone who knows both a case's number and its e-mail.
+
+        That is ``Operation.STATUS_BY_NUMBER``: knowing both is all the proof it takes.
+        """
         async with self._storage.reading() as work:
             case = await work.cases.by_number_and_email(
                 brand, normalise_number(number) or number, email

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from actions.domain.assurance import Operation
 from actions.domain.clock import Clock
 from actions.domain.customer import Customer
 from actions.domain.errors import (
@@ -31,6 +32,7 @@ from actions.domain.renewal_cancellation import (
     RenewalState,
     move_renewal,
 )
+from actions.services.assurance import needs
 from actions.services.casebook import unused_number
 from actions.services.inputs import BOTH, must_be, words_of
 from actions.services.notices import Notices
@@ -65,6 +67,7 @@ class Renewals:
         self._notices = notices
         self._clock = clock
 
+    @needs(Operation.CANCEL_RENEWAL)
     async def ask(self, customer: Customer, order_number: str) -> RenewalAnswer:
         """Ask to have an order's auto-renewal cancelled; asked again, it is the same case.
 
@@ -123,6 +126,7 @@ class Renewals:
             await self._move(work, case, "refuse", by=by, more={"reason": reason})
             return case
 
+    @needs(Operation.CANCEL_RENEWAL)
     async def withdraw(self, customer: Customer, number: str) -> RenewalCancellation:
         """Take the wish back while nobody has carried it out; twice is fine.
 
@@ -135,6 +139,7 @@ class Renewals:
                 await self._move(work, case, "withdraw", by=_who(customer))
             return case
 
+    @needs(Operation.READ_ACCOUNT)
     async def by_number(self, customer: Customer, number: str) -> RenewalCancellation:
         """One of the customer's cancellations. Raises ``RenewalNotFound``."""
         async with self._storage.reading() as work:

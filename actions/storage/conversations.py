@@ -31,6 +31,7 @@ LANGUAGES = ("zh", "en")
 STATUSES = ("bot", "waiting", "agent", "ended")
 AUTHORS = ("customer", "bot", "agent", "system")
 
+_KEPT = sql("erased_at IS NULL")
 _CLAIMED = sql("claimed_by IS NOT NULL")
 _UNANSWERED = sql("author = 'customer' AND answered_at IS NULL")
 
@@ -53,6 +54,14 @@ class ConversationRow(Base):
         CheckConstraint(_one_of("status", STATUSES), name="status"),
         CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
         Index("ix_conversations_brand_updated_at", "brand", "updated_at"),
+        Index("ix_conversations_updated_at_id", "updated_at", "id"),
+        Index(
+            "ix_conversations_kept",
+            "brand",
+            "updated_at",
+            sqlite_where=_KEPT,
+            postgresql_where=_KEPT,
+        ),
         Index(
             "ix_conversations_claimed_by",
             "claimed_by",
@@ -79,6 +88,8 @@ class ConversationRow(Base):
     rating_comment: Mapped[str | None] = mapped_column(Text)
     claimed_by: Mapped[str | None] = mapped_column(String(64))
     claimed_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When its messages went; what is left is for counting, and nobody can come back to it."""
 
 
 class MessageRow(Base):

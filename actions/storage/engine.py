@@ -60,6 +60,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=NORMAL",
+        "secure_delete=ON",  # what is deleted is overwritten, not only let go of
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

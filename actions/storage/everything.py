@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from actions.storage import casework, conversations, policies, tables
+from actions.storage import casework, conversations, erasures, policies, staff_tables, tables
 from actions.storage.base import Base
 
-MODULES = (casework, conversations, policies, tables)
+MODULES = (casework, conversations, erasures, policies, staff_tables, tables)
 """A module's tables are on the metadata once it has been loaded."""
 
 TABLES = Base.metadata

@@ -29,6 +29,24 @@ class EvidenceFiles:
                 text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key
             )
 
+    async def hold_content(self, sha256: str) -> None:
+        """Keep others from pointing at this content, or removing it, until the transaction ends.
+
+        SQLite has one writer at a time anyway.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            key = {"key": f"content:{sha256}"}
+            await self._session.execute(
+                text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key
+            )
+
+    async def is_used(self, sha256: str) -> bool:
+        """Whether any row, of whomever, points at this content."""
+        found = await self._session.execute(
+            select(EvidenceRow.seq).where(EvidenceRow.sha256 == sha256).limit(1)
+        )
+        return found.first() is not None
+
     async def add(self, file: Evidence) -> None:
         """Keep a new file's row; the database refuses the same content twice in one place."""
         self._session.add(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Insert, Select, case, exists, false, literal, or_, select, update
+from sqlalchemy import Insert, Select, case, exists, false, func, literal, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -190,6 +190,21 @@ class Records:
         rows = [refund_values(brand, refund) for refund in refunds]
         await self._upsert(PastRefundRow, rows)
 
+    async def change_email(self, brand: str, id: str, email: str) -> None:
+        """Give an account another address; no import brings back what the records had before."""
+        known, key = AccountRow.email_replaced, email_key(email)
+        before = func.coalesce(known, AccountRow.email_key)
+        await self._session.execute(
+            update(AccountRow)
+            .where(AccountRow.brand == brand, AccountRow.id == id)
+            .values(
+                email=email,
+                email_key=key,
+                email_replaced=case((before == key, null()), else_=before),
+            )
+            .execution_options(synchronize_session="fetch")
+        )
+
     async def end_renewal(self, brand: str, orders: Iterable[str], at: datetime) -> None:
         """Note that these orders no longer renew, as asked for at ``at``; no import undoes it."""
         asked, known = literal(at, UtcTime), OrderRow.auto_renew_cancelled_at
@@ -218,6 +233,8 @@ def replacing(insert: Any, table: type[RecordRow], columns: Iterable[str]) -> In
     changed = {name: insert.excluded[name] for name in columns if name not in key}
     if table is OrderRow:
         changed |= _renewal_ended_here(insert.excluded)
+    if table is AccountRow:
+        changed |= _email_replaced_here(insert.excluded)
     statement: Insert = insert.on_conflict_do_update(index_elements=key, set_=changed)
     return statement
 
@@ -230,6 +247,18 @@ def _renewal_ended_here(given: Any) -> dict[str, Any]:
         "auto_renew_cancelled_at": case(
             (here.is_(None), elsewhere), (elsewhere < here, elsewhere), else_=here
         ),
+    }
+
+
+def _email_replaced_here(given: Any) -> dict[str, Any]:
+    """An address that was replaced here stays so while the file still has it; any other one in
+    the file says that the brand's records have moved on, and counts.
+    """
+    behind = AccountRow.email_replaced == given.email_key
+    return {
+        "email": case((behind, AccountRow.email), else_=given.email),
+        "email_key": case((behind, AccountRow.email_key), else_=given.email_key),
+        "email_replaced": case((behind, AccountRow.email_replaced), else_=null()),
     }
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
     and_,
     exists,
     literal,
+    not_,
     or_,
     select,
     tuple_,
@@ -33,7 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from actions.storage.records import KEYS, RecordRow
 from actions.storage.tables import AccountRow, CaseRow, OrderRow, PastRefundRow
 
-NOT_STAGED = ("id", "imported_at", "renewal_ended_here_at")
+NOT_STAGED = ("id", "imported_at", "renewal_ended_here_at", "email_replaced", "erased_at")
 """What the database, the end of the import or the desk fills in, and no file can."""
 OWN = ("line_", "path_", "digest_", "clash_line", "clash_path")
 """Columns that the record's own table does not have."""
@@ -49,6 +50,7 @@ class Why(StrEnum):
     NO_ORDER = "no_order"
     MOVED = "moved"
     CURRENCY = "currency"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,9 @@ async def changed_accounts(
     known, staged = AccountRow.__table__.c, STAGED[AccountRow].c
     key = tuple_(staged.brand, staged.id)
     differs = {name: known[name].is_distinct_from(staged[name]) for name in CHANGEABLE}
+    # An address that was replaced here is not taken from a file that still has it.
+    behind = known.email_replaced.is_not_distinct_from(staged.email_key)
+    differs["email"] = and_(differs["email"], not_(behind))
     query = (
         select(
             staged.brand,
@@ -179,11 +184,27 @@ def _cross_checks() -> Sequence[Check]:
     known = OrderRow.__table__.c
     same = _same(known, order)
     return [
+        (AccountRow, Why.ERASED, _of_erased(AccountRow)),
+        (OrderRow, Why.ERASED, _of_erased(OrderRow)),
+        (PastRefundRow, Why.ERASED, _of_erased(PastRefundRow)),
         (OrderRow, Why.NO_ACCOUNT, _without(OrderRow, AccountRow, {"id": "account_id"})),
         (PastRefundRow, Why.NO_ORDER, _without(PastRefundRow, OrderRow, {})),
         (OrderRow, Why.MOVED, _orders(same, known.account_id != order.c.account_id)),
         (OrderRow, Why.CURRENCY, _orders(same, known.currency != order.c.currency, _in_use())),
     ]
+
+
+def _of_erased(table: type[RecordRow]) -> Select[Any]:
+    """Records that would bring an erased person back: the account, its orders, their refunds."""
+    staged, account, order = STAGED[table], AccountRow.__table__.c, OrderRow.__table__.c
+    erased = [account.brand == staged.c.brand, account.erased_at.is_not(None)]
+    if table is AccountRow:
+        erased.append(account.id == staged.c.id)
+    elif table is OrderRow:
+        erased.append(account.id == staged.c.account_id)
+    else:
+        erased += [account.id == order.account_id, _same(order, staged)]
+    return _misfit(staged).where(exists().where(*erased)).order_by(staged.c.line_)
 
 
 def _without(

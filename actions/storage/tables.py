@@ -39,7 +39,12 @@ class AccountRow(Base):
     name: Mapped[str] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(String(8))
     status: Mapped[str] = mapped_column(String(16))
+    email_replaced: Mapped[str | None] = mapped_column(String(320))
+    """The address, as it is compared, that was replaced here: no import brings it back."""
     imported_at: Mapped[datetime] = mapped_column(UtcTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """Since when nobody is behind it any more; until an operator lifts that, no import may
+    bring the person back."""
 
     __table_args__ = (Index(None, "brand", "email_key"),)
 
@@ -139,6 +144,8 @@ class CaseRow(Base):
     payment_hint: Mapped[str | None] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When its free text, files and names went; amounts, dates and clauses stay."""
 
     __table_args__ = (
         ForeignKeyConstraint(["brand", "order_number"], ["orders.brand", "orders.order_number"]),
@@ -183,7 +190,11 @@ class PayoutRow(Base):
 
 
 class AuditRow(Base):
-    """One thing that happened to one subject; each row's hash covers the row before it."""
+    """One thing that happened to one subject; each row's hash covers the row before it.
+
+    The hash covers ``data`` through ``digest`` alone, which ``salt`` keeps from being guessed:
+    without its salt a row has been erased, and the chain still holds.
+    """
 
     __tablename__ = "audit"
 
@@ -193,8 +204,12 @@ class AuditRow(Base):
     actor: Mapped[str] = mapped_column(String(160))
     what: Mapped[str] = mapped_column(String(64))
     data: Mapped[dict[str, Any]] = mapped_column(Json)
+    salt: Mapped[str | None] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64), server_default="")
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index(None, "what", "at"),)
 
 
 class TicketRow(Base):
@@ -230,6 +245,7 @@ class TicketRow(Base):
     """How long the clock has stood still before, in the time that its promise counts."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     outcome: Mapped[str | None] = mapped_column(String(16))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     __table_args__ = (
         Index(
@@ -290,7 +306,7 @@ class ChallengeRow(Base):
 
 
 class LockRow(Base):
-    """How often codes for an e-mail address of a brand were wrong, and until when it rests."""
+    """How often something was tried wrongly, and until when it rests. The key is a hash."""
 
     __tablename__ = "locks"
 
@@ -308,12 +324,71 @@ class VerificationRow(Base):
     conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
     brand: Mapped[str] = mapped_column(String(32))
     account_id: Mapped[str] = mapped_column(String(128))
-    level: Mapped[str] = mapped_column(String(16))
+    proofs: Mapped[list[str]] = mapped_column(Json, server_default="[]")
+    paid_orders: Mapped[list[str]] = mapped_column(Json, server_default="[]")
+    """The orders whose payment was proved here."""
+    continues: Mapped[str | None] = mapped_column(String(64))
+    """The conversation, on this or another channel, whose link code was redeemed here."""
     at: Mapped[datetime] = mapped_column(UtcTime)
     last_used_at: Mapped[datetime] = mapped_column(UtcTime)
 
     __table_args__ = (
         ForeignKeyConstraint(["brand", "account_id"], ["accounts.brand", "accounts.id"]),
+        Index(None, "continues"),
+    )
+
+
+class SpentIdentityRow(Base):
+    """A signed identity that has been used, until it would no longer be good anyway.
+
+    All that is kept of the token is the SHA-256 of its brand and ``jti``.
+    """
+
+    __tablename__ = "spent_identities"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (Index(None, "expires_at"),)
+
+
+class LinkCodeRow(Base):
+    """The one live code by which a conversation can be continued elsewhere; stored only hashed."""
+
+    __tablename__ = "link_codes"
+
+    conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    brand: Mapped[str] = mapped_column(String(32))
+    account_id: Mapped[str] = mapped_column(String(128))
+    proofs: Mapped[list[str]] = mapped_column(Json)
+    paid_orders: Mapped[list[str]] = mapped_column(Json)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["brand", "account_id"], ["accounts.brand", "accounts.id"]),
+    )
+
+
+class ContactChangeRow(Base):
+    """An account's e-mail address on its way to another, and the one before, to undo it."""
+
+    __tablename__ = "contact_changes"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    brand: Mapped[str] = mapped_column(String(32))
+    account_id: Mapped[str] = mapped_column(String(128))
+    conversation: Mapped[str] = mapped_column(String(64))
+    old_email: Mapped[str] = mapped_column(String(320))
+    new_email: Mapped[str] = mapped_column(String(320))
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["brand", "account_id"], ["accounts.brand", "accounts.id"]),
+        Index(None, "brand", "account_id"),
     )
 
 

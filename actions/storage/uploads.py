@@ -57,6 +57,12 @@ class Uploads:
         """Whether there is a file for this hash; it is not read."""
         return self._path(sha256).is_file()
 
+    def remove(self, sha256: str) -> None:
+        """Let go of the content with this hash, if it is there. The caller has seen to it that
+        nobody's row points at it, and that none comes to meanwhile.
+        """
+        self._path(sha256).unlink(missing_ok=True)
+
     def _is_whole(self, path: Path, sha256: str) -> bool:
         """Whether it lies there already; a damaged one is written again."""
         return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -12,14 +14,19 @@ from actions.storage.audit import Audit
 from actions.storage.cases import Cases
 from actions.storage.chats import Chats
 from actions.storage.checks import Checks
+from actions.storage.contact_changes import ContactChangeRows
 from actions.storage.engine import make_engine, reader_factory, session_factory
+from actions.storage.erasures import Erasures
 from actions.storage.evidence import EvidenceFiles
 from actions.storage.outbox import Outbox
 from actions.storage.payouts import Payouts
 from actions.storage.policies import Policies
 from actions.storage.records import Records
 from actions.storage.renewals import Renewals
+from actions.storage.scrub import rewrite
+from actions.storage.staff import StaffBook
 from actions.storage.tickets import Tickets
+from actions.storage.transcripts import Transcripts
 
 
 class Work:
@@ -32,13 +39,17 @@ class Work:
         self.cases = Cases(session)
         self.chats = Chats(session)
         self.checks = Checks(session)
+        self.contact_changes = ContactChangeRows(session)
+        self.erasures = Erasures(session)
         self.evidence = EvidenceFiles(session)
         self.outbox = Outbox(session)
         self.payouts = Payouts(session)
         self.policies = Policies(session)
         self.records = Records(session)
         self.renewals = Renewals(session)
+        self.staff = StaffBook(session)
         self.tickets = Tickets(session)
+        self.transcripts = Transcripts(session)
 
 
 class Storage:
@@ -57,6 +68,16 @@ class Storage:
     async def close(self) -> None:
         """Let go of all connections."""
         await self.engine.dispose()
+
+    async def rewrite(self) -> bool:
+        """Have the bytes of deleted rows off the disk; False if the file is too large for that.
+
+        SQLite only: on PostgreSQL that is the operator's ``VACUUM``. Raises ``StoreBusy``.
+        """
+        file = self.engine.url.database
+        if self.engine.dialect.name != "sqlite" or not file:
+            return True
+        return await asyncio.to_thread(rewrite, Path(file))
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Work]:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from actions.domain.account import Account, AccountStatus
+from actions.domain.assurance import Proof
+from actions.domain.customer import Customer
 from actions.domain.money import Money
 from actions.domain.order import Kind, Method, Order, OrderStatus, Payment
 from actions.testing.clock import START
+
+
+def a_customer(
+    account: str = "A-1",
+    conversation: str = "c1",
+    brand: str = "kuailian",
+    *,
+    proofs: Iterable[Proof] = (Proof.CODE,),
+    paid_orders: Iterable[str] = (),
+) -> Customer:
+    """Somebody verified by a mailed code, and by the payments of some orders."""
+    paid = frozenset(paid_orders)
+    given = frozenset(proofs) | ({Proof.PAYMENT} if paid else set())
+    return Customer(brand, account, conversation, given, paid)
+
 
 DAYS_OF = {"monthly": 30, "yearly": 365, "two_years": 730}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -11,17 +11,18 @@ from typing import Any
 
 from actions.bootstrap import Desk, build_desk
 from actions.domain.account import Account
+from actions.domain.assurance import Proof
 from actions.domain.customer import Customer
 from actions.domain.order import Order, Refund
 from actions.gateways.base import PaymentGateway
 from actions.gateways.manual import ManualGateway
 from actions.policy.brand import Brand, load_brands
 from actions.services.codes import code_of
-from actions.services.verification import Assurance
-from actions.settings import Settings
+from actions.services.verification import IDLE_AT_MOST
+from actions.settings import Settings, identity_variable
 from actions.storage.payouts import Payout
 from actions.storage.tables import AuditRow
-from actions.testing.builders import an_account, an_order
+from actions.testing.builders import a_customer, an_account, an_order
 from actions.testing.clock import MovableClock
 from actions.testing.database import empty_tables
 from actions.testing.gateway import FakeGateway
@@ -30,6 +31,10 @@ from actions.worker.handlers import HANDLERS, Handler
 from actions.worker.worker import Worker
 
 SECRET = "a secret for tests only, of no use to anyone"
+IDENTITY_KEYS = {
+    brand: f"{brand}'s key, for tests only and of no use to anyone"
+    for brand in ("kuailian", "bitpie")
+}
 
 
 @cache
@@ -49,6 +54,7 @@ class DeskForTests:
         self.mailer = mailer
         self.gateway = gateway
         self.verification = desk.verification
+        self.contact_changes = desk.contact_changes
         self.refunds = desk.refunds
         self.payouts = desk.payouts
         self.tickets = desk.tickets
@@ -84,13 +90,19 @@ class DeskForTests:
             await work.records.save_past_refunds(brand, [refund])
 
     async def verified(
-        self, account: str = "A-1", conversation: str = "c1", brand: str = "kuailian"
+        self,
+        account: str = "A-1",
+        conversation: str = "c1",
+        brand: str = "kuailian",
+        *,
+        proofs: Iterable[Proof] = (Proof.CODE,),
+        paid_orders: Iterable[str] = (),
     ) -> Customer:
-        """A conversation that has proved to speak for an account."""
-        customer = Customer(brand, account, conversation)
+        """A conversation that has proved to speak for an account, by a code unless said so."""
+        given = a_customer(account, conversation, brand, proofs=proofs, paid_orders=paid_orders)
+        now = self.clock()
         async with self.desk.storage.writing() as work:
-            await work.checks.verify(customer, Assurance.CODE, self.clock())
-        return customer
+            return await work.checks.verify(given, since=now - IDLE_AT_MOST, at=now)
 
     async def code_for(self, conversation: str) -> str:
         """The code that a conversation asked for last, as its mail tells it."""
@@ -140,6 +152,7 @@ async def desk_for_tests(
             "DESK_CODE_SECRET": SECRET,
             "DESK_INTERNAL_SECRET": SECRET[::-1],
             "DESK_PUBLIC_URL": "https://desk.example.com",
+            **{identity_variable(brand): key for brand, key in IDENTITY_KEYS.items()},
         }
     )
     clock, mailer, gateway = clock or MovableClock(), FakeMailer(), gateway or FakeGateway()

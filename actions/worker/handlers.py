@@ -25,6 +25,16 @@ async def send_renewal_notice(desk: Desk, payload: Mapping[str, Any]) -> None:
     await desk.notices.mail_renewal_notice(payload)
 
 
+async def send_contact_code(desk: Desk, payload: Mapping[str, Any]) -> None:
+    """Mail a code to an address that is to be an account's."""
+    await desk.notices.mail_contact_code(payload)
+
+
+async def send_contact_changed(desk: Desk, payload: Mapping[str, Any]) -> None:
+    """Tell an account's old address that it is no longer the account's."""
+    await desk.notices.mail_contact_changed(payload)
+
+
 async def send_payout(desk: Desk, payload: Mapping[str, Any]) -> None:
     """Have the money of a confirmed case paid back."""
     await desk.payouts.send(payload["case"])
@@ -34,5 +44,7 @@ HANDLERS: Mapping[str, Handler] = {
     "send_code": send_code,
     "notice": send_notice,
     "renewal_notice": send_renewal_notice,
+    "contact_code": send_contact_code,
+    "contact_changed": send_contact_changed,
     "payout": send_payout,
 }

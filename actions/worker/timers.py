@@ -7,7 +7,7 @@ nothing is done twice.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 import structlog
@@ -32,6 +32,15 @@ async def escalate_late_tickets(desk: Desk) -> None:
         log.info("tickets_escalated", deadlines=missed)
 
 
+async def let_go_of_what_is_past_its_time(desk: Desk) -> None:
+    """Go on with erasures that were interrupted, and erase what no brand keeps any longer."""
+    finished = await desk.privacy.finish_all()
+    swept = await desk.retention.sweep()
+    if finished or swept.total:
+        log.info("retention_swept", finished=finished, **asdict(swept))
+
+
 TIMERS: Mapping[str, Timer] = {
     "late_tickets": Timer(timedelta(seconds=10), escalate_late_tickets),
+    "retention": Timer(timedelta(minutes=10), let_go_of_what_is_past_its_time),
 }

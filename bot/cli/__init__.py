@@ -33,6 +33,13 @@ main.add_typer(one, name="serve")
 policy = typer.Typer(help="品牌的退款条款 · a brand's refund policy", no_args_is_help=True)
 main.add_typer(policy, name="policy")
 
+privacy = typer.Typer(help="一个人的数据 · one person's data", no_args_is_help=True)
+main.add_typer(privacy, name="privacy")
+
+Brand = Annotated[str, typer.Option("--brand", help="品牌 · of this brand")]
+AccountId = Annotated[str | None, typer.Option("--account", help="账户编号 · the account's id")]
+Email = Annotated[str | None, typer.Option("--email", help="或账户邮箱 · or its e-mail")]
+
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
@@ -201,6 +208,65 @@ def policy_replay(
         settings = Settings.from_env()
         done = replay(settings, draft, since=since, brand=brand, as_json=as_json)
         raise typer.Exit(asyncio.run(done))
+
+
+@privacy.command(name="export")
+def privacy_export(
+    brand: Brand,
+    account: AccountId = None,
+    email: Email = None,
+    output: Annotated[
+        Path | None, typer.Option(dir_okay=False, metavar="FILE.zip", help="写到哪里 · where to")
+    ] = None,
+) -> None:
+    """导出一个人的全部数据，附中英文说明 · all of one person's data as a ZIP, with a guide."""
+    with told_plainly():
+        from bot.cli.privacy import export_person
+
+        asyncio.run(export_person(Settings.from_env(), brand, account, email, output))
+
+
+@privacy.command(name="erase")
+def privacy_erase(
+    brand: Brand,
+    account: AccountId = None,
+    email: Email = None,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问 · don't ask")] = False,
+) -> None:
+    """抹去一个人的数据；账目保留 · erase one person's data; the books stay.
+
+    退款、申诉或工单没有了结时不会抹去，退出码为 3。中途被打断，再运行一次即可。
+
+    Refused, with exit code 3, while a refund, an appeal or a ticket is under way. If it was
+    interrupted, run it again.
+    """
+    with told_plainly():
+        from bot.cli.privacy import erase_person
+
+        done = erase_person(Settings.from_env(), brand, account, email, confirmed=yes)
+        raise typer.Exit(asyncio.run(done))
+
+
+@privacy.command(name="lift")
+def privacy_lift(
+    brand: Brand, account: Annotated[str, typer.Option("--account", help="账户编号 · its id")]
+) -> None:
+    """允许重新导入已抹去的账户 · let an import bring an erased account back."""
+    with told_plainly():
+        from bot.cli.privacy import lift_erasure
+
+        asyncio.run(lift_erasure(Settings.from_env(), brand, account))
+
+
+@privacy.command(name="sweep")
+def privacy_sweep(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只数一数 · only count")] = False,
+) -> None:
+    """清除超过保存期限的数据；平时后台自动做 · erase what is past its time, as the worker does"""
+    with told_plainly():
+        from bot.cli.privacy import sweep
+
+        asyncio.run(sweep(Settings.from_env(), dry_run=dry_run))
 
 
 @one.command(name="web")

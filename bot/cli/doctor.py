@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from redis.exceptions import RedisError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,27 +18,15 @@ from actions.bootstrap import build_desk
 from actions.settings import ROOT, Settings, SettingsError
 from actions.storage.migrate import is_current
 from bot.cli.checks import check_disk, check_home, check_ports
+from bot.cli.exposure import exposures, weakness
+from bot.cli.finding import Finding
 from bot.cli.leftovers import processes_of
 from bot.cli.model import model_of
 from bot.cli.say import Trouble
+from bot.gateway.limits.shared import connect
 
 MOST_SHOWN = 5
-LEAST_SECRET_CHARACTERS = 32
-LEAST_DIFFERENT_CHARACTERS = 10
 WIDGET = ROOT / "build" / "widget"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One answer; ``good`` is false if something should be put right."""
-
-    subject: str
-    good: bool
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{'✓' if self.good else '✗'} {self.subject:<10} {self.zh} · {self.en}"
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -51,8 +39,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _asked("disk", "空间足够", "enough is free", lambda: check_disk(settings.home))
     yield _ports(settings)
     yield from _secrets(settings)
+    yield from exposures(settings)
     database = _database(settings)
     yield database
+    if settings.redis_url:
+        yield _redis(settings.redis_url)
     if database.good and _database_exists(settings):
         yield _books(settings)
 
@@ -126,22 +117,10 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
             yield Finding(subject, True, "首次启动时生成", "will be made at the first start")
         elif not secret:
             yield Finding(subject, False, "未设置", f"not set: DESK_{name.upper()}_SECRET")
-        elif _is_weak(secret):
-            yield Finding(
-                subject,
-                False,
-                "太弱，请换成随机的：openssl rand -base64 32",
-                "too weak; make a random one: openssl rand -base64 32",
-            )
+        elif weak := weakness(secret):
+            yield Finding(subject, False, *weak)
         else:
             yield Finding(subject, True, "足够强", "strong enough")
-    if settings.internal_secret and settings.internal_secret == settings.code_secret:
-        yield Finding("secrets", False, "两个密钥不能相同", "the two secrets must differ")
-
-
-def _is_weak(secret: str) -> bool:
-    too_short = len(secret) < LEAST_SECRET_CHARACTERS
-    return too_short or len(set(secret)) < LEAST_DIFFERENT_CHARACTERS
 
 
 def _database_exists(settings: Settings) -> bool:
@@ -162,6 +141,23 @@ def _database(settings: Settings) -> Finding:
     if not current:
         return Finding("database", False, "表结构不是最新，请运行 desk migrate", "run desk migrate")
     return Finding("database", True, shown, "reachable and up to date")
+
+
+def _redis(url: str) -> Finding:
+    """Said without the address: it may hold a password."""
+
+    async def ping() -> None:
+        async with connect(url) as redis:
+            await redis.ping()
+
+    try:
+        asyncio.run(ping())
+    except (RedisError, OSError, ValueError) as error:
+        reason = type(error).__name__
+        zh = f"连不上({reason})，各进程只能各自限流；请检查 DESK_REDIS_URL"
+        en = f"no answer ({reason}): each process limits for itself; check DESK_REDIS_URL"
+        return Finding("redis", False, zh, en)
+    return Finding("redis", True, "可用，各进程共用限流", "answers; limits are shared")
 
 
 def _books(settings: Settings) -> Finding:

@@ -93,7 +93,7 @@ def _endpoints(settings: Settings) -> str:
             "tracker_store": {
                 "type": "SQL",
                 "dialect": "sqlite",
-                "db": str(settings.home / "rasa-trackers.db"),
+                "db": str(settings.trackers),
             },
         },
         indent=2,

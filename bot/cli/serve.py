@@ -15,9 +15,12 @@ import structlog
 from aiohttp import web
 
 from actions.settings import Settings
+from bot.gateway.redaction.logs import without_secrets
 
 # Long polls and streams end at once on a stop; only a turn in the making may take this long.
 SHUTDOWN_SECONDS = 3.0
+# Also how long a caller may take to send a request's head; aiohttp's own default is an hour.
+IDLE_SECONDS = 75.0
 
 
 def serve_web(settings: Settings) -> None:
@@ -49,6 +52,7 @@ def _serve(app: web.Application, host: str, port: int) -> None:
         print=None,
         access_log=None,
         shutdown_timeout=SHUTDOWN_SECONDS,
+        keepalive_timeout=IDLE_SECONDS,
     )
 
 
@@ -71,6 +75,7 @@ def configure_logs(settings: Settings, process: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                without_secrets,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )

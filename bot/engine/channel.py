@@ -9,7 +9,6 @@ without anything being run, also after a restart.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 import re
 import time
@@ -32,7 +31,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.engine import patches
+from bot.engine import guard, patches
 from bot.engine.nlu.language import DEFAULT, language_entity
 from bot.engine.nlu.normaliser import normalise
 
@@ -85,6 +84,10 @@ class DeskChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         desk = Blueprint("desk")
 
+        @desk.listener("before_server_start")
+        async def close_the_rest(app: Any, _loop: Any) -> None:
+            guard.close(app, self._secret)
+
         @desk.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
             refusal = self._refusal(request)
@@ -106,9 +109,9 @@ class DeskChannel(InputChannel):
         return desk
 
     def _refusal(self, request: Request) -> HTTPResponse | None:
-        given = request.headers.get("Authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode()):
-            return response.json({"error": "wrong or missing secret"}, status=401)
+        refusal = guard.refusal(request, self._secret)
+        if refusal is not None:
+            return refusal
         agent = getattr(request.app.ctx, "agent", None)
         if agent is None or not agent.is_ready():
             return response.json({"error": "no model is loaded"}, status=503)

@@ -13,8 +13,11 @@ import jinja2
 from aiohttp import web
 
 from actions.bootstrap import build_desk
+from actions.domain.clock import Clock
 from actions.settings import Settings
-from bot.gateway import chat, health, pages, stream
+from bot.console.mount import TEMPLATES as CONSOLE_TEMPLATES
+from bot.console.mount import mount as mount_console
+from bot.gateway import attachments, chat, health, openapi, pages, stream, wire
 from bot.gateway import web as outside
 from bot.gateway.delivery import MemoryFanout
 from bot.gateway.demo_mail import DemoMail
@@ -22,41 +25,61 @@ from bot.gateway.inbox import Inbox
 from bot.gateway.keys import (
     DESK,
     FANOUT,
+    GATE,
     INBOX,
-    MESSAGE_LIMIT,
     METRICS,
     RASA,
-    SESSION_LIMIT,
     SETTINGS,
     TIMINGS,
     TRANSCRIPT,
+    UPLOADING,
+    WAITING,
 )
-from bot.gateway.limits import Limiter
+from bot.gateway.limits.gate import Gate, buckets_at
+from bot.gateway.limits.seats import Seats
+from bot.gateway.limits.table import (
+    OPEN_PER_ADDRESS,
+    OPEN_PER_CONVERSATION,
+    UPLOADS_PER_ADDRESS,
+    Scope,
+)
 from bot.gateway.metrics import Metrics
 from bot.gateway.rasa import Question, Rasa
+from bot.gateway.redaction import load_word_lists, redact_label
 from bot.gateway.timings import Timings
 from bot.gateway.transcript import Database, Transcript
 from bot.gateway.turns import Turns
 from bot.gateway.watch import Watch
 
-SESSIONS_A_MINUTE = 30
-MESSAGES_A_MINUTE = 60
 
-
-def create_app(settings: Settings, *, timings: Timings | None = None) -> web.Application:
+def create_app(
+    settings: Settings, *, timings: Timings | None = None, clock: Clock | None = None
+) -> web.Application:
     """Return the app; everything that opens something is built when it starts."""
+    wire.quiet_errors()
     app = web.Application(middlewares=[outside.guard])
     app[SETTINGS], app[TIMINGS] = settings, timings or Timings()
+    app[_CLOCK] = clock
     app[METRICS], app[FANOUT] = Metrics(), MemoryFanout()
-    app[SESSION_LIMIT], app[MESSAGE_LIMIT] = Limiter(SESSIONS_A_MINUTE), Limiter(MESSAGES_A_MINUTE)
+    _limits(app)
     aiohttp_jinja2.setup(
         app,
-        loader=jinja2.FileSystemLoader([str(folder) for folder in pages.TEMPLATES]),
+        loader=jinja2.FileSystemLoader(
+            [str(folder) for folder in (*pages.TEMPLATES, CONSOLE_TEMPLATES)]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
-    for table in (chat.routes, stream.routes, pages.routes, health.routes):
+    for table in (
+        chat.routes,
+        attachments.routes,
+        stream.routes,
+        openapi.routes,
+        pages.routes,
+        health.routes,
+    ):
         app.add_routes(table)
+    mount_console(app)
     app.cleanup_ctx.append(_desk)
     if settings.demo:
         app.add_routes(pages.demo_routes)
@@ -67,8 +90,30 @@ def create_app(settings: Settings, *, timings: Timings | None = None) -> web.App
     return app
 
 
+def _limits(app: web.Application) -> None:
+    settings, metrics = app[SETTINGS], app[METRICS]
+    is_open = not settings.rate_limits
+    buckets = buckets_at(settings.redis_url, settings.internal_secret, metrics)
+    app[GATE] = gate = Gate(buckets, settings.internal_secret, metrics, is_open=is_open)
+    open_at_once = {
+        Scope.CONVERSATION: OPEN_PER_CONVERSATION,
+        Scope.ADDRESS: OPEN_PER_ADDRESS,
+    }
+    app[WAITING] = Seats("wait", open_at_once, metrics, is_open=is_open)
+    app[attachments.IN_MEMORY] = asyncio.Semaphore(attachments.MOST_IN_MEMORY)
+    # One at a time is how uploads work, with limits or without.
+    at_once = {Scope.CONVERSATION: 1, Scope.ADDRESS: UPLOADS_PER_ADDRESS}
+    app[UPLOADING] = Seats("upload", at_once, metrics, reason="upload_under_way")
+
+    async def close(_app: web.Application) -> None:
+        await gate.close()
+
+    app.on_cleanup.append(close)
+
+
 async def _desk(app: web.Application) -> AsyncIterator[None]:
-    app[DESK] = desk = await build_desk(app[SETTINGS])
+    load_word_lists()
+    app[DESK] = desk = await build_desk(app[SETTINGS], app[_CLOCK], readable_label=redact_label)
     database = Database(desk.engine, desk.clock)
     app[TRANSCRIPT] = Transcript(database)
     app[RASA] = Rasa(app[SETTINGS].rasa_url, app[SETTINGS].internal_secret, app[TIMINGS])
@@ -93,7 +138,7 @@ async def _desk(app: web.Application) -> AsyncIterator[None]:
 
 async def _demo_mail(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    app[pages.MAIL] = mail = DemoMail(settings.home / "demo" / "mail")
+    app[pages.MAIL] = mail = DemoMail(settings.demo_mail)
     await mail.start(settings.smtp_host, settings.smtp_port)
     yield
     await mail.stop()
@@ -113,3 +158,4 @@ async def _let_go(app: web.Application) -> None:
 
 
 _WATCH = web.AppKey("watch", Watch)
+_CLOCK: web.AppKey[Clock | None] = web.AppKey("clock")

@@ -5,14 +5,18 @@ Knows nothing of conversations: it gives back plain checked values or raises ``C
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import ContentEncodingError, PayloadEncodingError
 
+from actions.domain.evidence import MOST_FILES
 from actions.storage.conversations import LANGUAGES
 from bot.gateway.errors import ChatError
+from bot.gateway.keys import TIMINGS
 
 LARGEST_BODY = 64 * 1024
 LONGEST_TEXT = 4000
@@ -26,7 +30,7 @@ async def json_object(request: web.Request) -> dict[str, Any]:
     """Read a JSON object of at most 64 KB; broken UTF-8 becomes U+FFFD.
 
     Raises:
-        ChatError: another content type, too large, not JSON, not an object.
+        ChatError: another content type, too large, too slow, not JSON, not an object.
     """
     if request.content_type != "application/json":
         raise ChatError("wrong_content_type")
@@ -44,10 +48,17 @@ async def _read(request: web.Request) -> bytes:
     if (request.content_length or 0) > LARGEST_BODY:
         raise ChatError("body_too_large")
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise ChatError("body_too_large")
+    try:
+        async with asyncio.timeout(request.app[TIMINGS].slowest_body):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise ChatError("body_too_large")
+    except TimeoutError:
+        raise ChatError("too_slow", headers={"Connection": "close"}) from None
+    except (web.RequestPayloadError, ContentEncodingError, PayloadEncodingError, ConnectionError):
+        # Chunks or compression that can't be read, or a caller who left in the middle.
+        raise ChatError("bad_request", headers={"Connection": "close"}) from None
     return bytes(body)
 
 
@@ -104,14 +115,16 @@ def stars(body: dict[str, Any]) -> int:
     return value
 
 
-def no_attachments(body: dict[str, Any]) -> None:
-    """Nothing can have been uploaded, so every id of an attachment is unknown."""
+def attachment_ids(body: dict[str, Any]) -> list[str]:
+    """Ids of files that were uploaded before, each once; none when the field is missing."""
     value = body.get("attachments")
-    if value is None or value == []:
-        return
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        raise ChatError("unknown_attachment")
-    raise ChatError("bad_field", field="attachments")
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ChatError("bad_field", field="attachments")
+    if len(value) > MOST_FILES:
+        raise ChatError("bad_field", field="attachments")
+    return list(dict.fromkeys(value))
 
 
 def sequence(text: str | None, field: str = "after") -> int:

@@ -7,6 +7,7 @@ live mode: what it holds (one-time codes among it) anybody may read.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import email
 import email.policy
 import mailbox
@@ -17,8 +18,10 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from actions.storage.demo_mailbox import RECEIVED_FOR
+
 LARGEST_MAIL = 5 * 1024 * 1024
-RECEIVED_AT, RECEIVED_FOR = "X-Desk-Received-At", "X-Desk-Received-For"
+RECEIVED_AT = "X-Desk-Received-At"
 
 
 class DemoMail:
@@ -72,7 +75,11 @@ class DemoMail:
         return sorted(found, key=lambda mail: str(mail["at"]), reverse=True)
 
     def _read(self) -> list[dict[str, Any]]:
-        return [_summary(self._box.get_bytes(key)) for key in self._box.iterkeys()]
+        found = []
+        for key in self._box.iterkeys():
+            with contextlib.suppress(KeyError):  # erased meanwhile, with the person it was for
+                found.append(_summary(self._box.get_bytes(key)))
+        return found
 
 
 def _summary(raw: bytes) -> dict[str, Any]:

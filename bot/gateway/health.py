@@ -6,6 +6,7 @@ Knows how to ask each part for a sign of life. Leaves restarting to whoever supe
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.storage.conversations import ConversationRow
 from actions.storage.engine import reader_factory
+from bot.gateway.errors import ChatError
 from bot.gateway.keys import DESK, METRICS, RASA, SETTINGS, TIMINGS
 
 routes = web.RouteTableDef()
@@ -42,7 +44,19 @@ async def readyz(request: web.Request) -> web.Response:
 
 @routes.get("/metrics")
 async def metrics(request: web.Request) -> web.Response:
-    """Counters for Prometheus; numbers only, nothing about anybody."""
+    """Counters for Prometheus; numbers only, nothing about anybody, yet no customer's business.
+
+    Where the caller comes from proves nothing: behind a proxy everybody comes from this machine.
+
+    Raises:
+        ChatError: the secret is wrong, or none is set and the desk is live.
+    """
+    secret, demo = request.app[SETTINGS].metrics_secret, request.app[SETTINGS].demo
+    given = request.headers.get("Authorization", "").encode("utf-8", "replace")
+    if not (demo and not secret) and not (
+        secret and hmac.compare_digest(given, f"Bearer {secret}".encode())
+    ):
+        raise ChatError("secret_needed", headers={"WWW-Authenticate": "Bearer"})
     return web.Response(
         body=request.app[METRICS].text(),
         headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},

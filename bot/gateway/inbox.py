@@ -15,11 +15,13 @@ import structlog
 from actions.domain.clock import Clock
 from bot.gateway.delivery import Fanout
 from bot.gateway.metrics import Metrics
-from bot.gateway.rasa import Answer, Question, Rasa, TurnFailed
+from bot.gateway.rasa import Answer, Question, Rasa, RasaReply, TurnFailed
 from bot.gateway.timings import Timings
 from bot.gateway.turns import LeaseLost, Turn, Turns
+from bot.gateway.words import FILE_RECEIVED
 
 HAND_OVER_ACTION = "action_contact_human"
+FILE_RESPONSE = "desk_file_received"
 
 log = structlog.get_logger("gateway.inbox")
 
@@ -108,6 +110,7 @@ class Inbox:
         self._fanout.typing(conversation, on=True)
         try:
             answer = await self._with_a_person(turn, await self._ask(turn))
+            answer = _with_receipt(turn.question, answer)
             stored, following = await self._turns.answer(turn, answer)
             self._fanout.publish(conversation)
         finally:
@@ -134,7 +137,13 @@ class Inbox:
         return replace(answer, handed_over=True)
 
     async def _ask(self, turn: Turn) -> Answer | None:
-        """Wait for Rasa, however long it takes; the customer is told when it takes long."""
+        """Wait for Rasa, however long it takes; the customer is told when it takes long.
+
+        A file without words is nothing to understand: Rasa would guess, and a form that waits
+        for an answer would count it as a wrong one.
+        """
+        if turn.question.says_nothing:
+            return Answer(())
         asking = asyncio.create_task(self._answer(turn.question))
         self._asking.add(asking)
         asking.add_done_callback(self._asking.discard)
@@ -165,3 +174,13 @@ class Inbox:
             self._metrics.outages.inc()
             log.error("rasa_late", conversation=turn.question.conversation, seq=turn.seq)
             self._fanout.publish(turn.question.conversation)
+
+
+def _with_receipt(question: Question, answer: Answer | None) -> Answer | None:
+    """The answer, and before it that the files are here; a failed turn stays one."""
+    if answer is None or not question.has_files:
+        return answer
+    if not question.says_nothing and not any(reply.visible for reply in answer.replies):
+        return answer
+    words = FILE_RECEIVED[answer.language or question.language]
+    return replace(answer, replies=[RasaReply(words, response=FILE_RESPONSE), *answer.replies])

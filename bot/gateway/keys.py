@@ -8,7 +8,8 @@ from actions.bootstrap import Desk
 from actions.settings import Settings
 from bot.gateway.delivery import Fanout
 from bot.gateway.inbox import Inbox
-from bot.gateway.limits import Limiter
+from bot.gateway.limits.gate import Gate
+from bot.gateway.limits.seats import Seats
 from bot.gateway.metrics import Metrics
 from bot.gateway.rasa import Rasa
 from bot.gateway.timings import Timings
@@ -22,5 +23,6 @@ RASA = web.AppKey("rasa", Rasa)
 TRANSCRIPT = web.AppKey("transcript", Transcript)
 FANOUT: web.AppKey[Fanout] = web.AppKey("fanout")
 INBOX = web.AppKey("inbox", Inbox)
-SESSION_LIMIT = web.AppKey("session_limit", Limiter)
-MESSAGE_LIMIT = web.AppKey("message_limit", Limiter)
+GATE = web.AppKey("gate", Gate)
+WAITING = web.AppKey("waiting", Seats)
+UPLOADING = web.AppKey("uploading", Seats)

@@ -34,6 +34,20 @@ class Metrics:
             "Customers told that their answer is late",
             registry=self.registry,
         )
+        self.refused = Counter(
+            "desk_refused_requests",
+            "Requests over a limit",
+            ["kind", "scope"],
+            registry=self.registry,
+        )
+        self.limits_alone = Counter(
+            "desk_limits_alone",
+            "Requests counted by one process alone, because Redis did not answer",
+            registry=self.registry,
+        )
+        self.uploads = Counter(
+            "desk_uploads", "Files sent in chats", ["outcome"], registry=self.registry
+        )
         self.streams = Gauge(
             "desk_waiting_streams", "Open event streams and long polls", registry=self.registry
         )

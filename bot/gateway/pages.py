@@ -1,4 +1,5 @@
-"""Pages that people open: the demo page with the widget, and the demo's mailbox.
+"""Pages that people open: the demo page with the widget, the chat alone for other sites' frames,
+and the demo's mailbox.
 
 Knows routes and what the templates are given. Leaves how ``/`` looks to the widget's room, whose
 template and built files it serves.
@@ -11,6 +12,7 @@ from aiohttp import web
 
 from actions.settings import ROOT
 from bot.gateway.demo_mail import DemoMail
+from bot.gateway.headers import framed_by
 from bot.gateway.keys import DESK, SETTINGS
 from bot.gateway.samples import samples
 from bot.gateway.web import language_of
@@ -39,13 +41,29 @@ async def home(request: web.Request) -> dict[str, object]:
     }
 
 
+@routes.get("/chat/{brand}")
+async def embedded(request: web.Request) -> web.StreamResponse:
+    """Nothing but one brand's chat, for its sites to show in a frame; the only page that can be."""
+    brand = request.app[DESK].brands.get(request.match_info["brand"])
+    if brand is None:
+        raise web.HTTPNotFound
+    language = language_of(request)
+    facts = {"brand": brand.id, "name": brand.name[language], "language": language}
+    page = aiohttp_jinja2.render_template("embed.html.jinja", request, facts)
+    return framed_by(page, brand.trust.sites)
+
+
 @routes.get("/{folder:widget|static}/{name:.+}")
 async def file(request: web.Request) -> web.FileResponse:
     """A built or static file; browsers keep it and ask by its ETag whether it is still so."""
     folder = FOLDERS[request.match_info["folder"]].resolve()
     name = request.match_info["name"]
-    path = (folder / name.replace("\0", "")).resolve()
-    if not path.is_relative_to(folder) or not path.is_file():
+    try:
+        path = (folder / name.replace("\0", "")).resolve()
+        found = path.is_relative_to(folder) and path.is_file()
+    except OSError:  # a name longer than any file's
+        found = False
+    if not found:
         raise web.HTTPNotFound
     return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
 

@@ -41,6 +41,13 @@ class Question:
     brand: str
     language: str
     language_locked: bool
+    has_files: bool = False
+    """Files came with it; Rasa is not told, the gateway itself says that they are here."""
+
+    @property
+    def says_nothing(self) -> bool:
+        """There are no words in it: the message was a file."""
+        return self.payload is None and not self.text.strip()
 
     def body(self) -> dict[str, Any]:
         """The JSON of it; typed text has no payload."""

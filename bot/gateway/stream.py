@@ -14,9 +14,10 @@ import structlog
 from aiohttp import web
 
 from bot.gateway import bodies
-from bot.gateway.chat import message_json, signed_in
+from bot.gateway.chat import message_json, signed_in, who
 from bot.gateway.delivery import Listener
-from bot.gateway.keys import FANOUT, METRICS, TIMINGS, TRANSCRIPT
+from bot.gateway.keys import FANOUT, METRICS, TIMINGS, TRANSCRIPT, WAITING
+from bot.gateway.limits.table import Kind
 
 log = structlog.get_logger("gateway.stream")
 
@@ -27,7 +28,7 @@ RETRY_MILLISECONDS = 1000
 @routes.get("/api/chat/stream", allow_head=False)
 async def stream(request: web.Request) -> web.StreamResponse:
     """Send what is there past ``Last-Event-ID`` or ``after``, then what comes."""
-    conversation = await signed_in(request)
+    conversation = await signed_in(request, Kind.READ)
     after = bodies.sequence(request.query.get("after"))
     resumed = request.headers.get("Last-Event-ID", "")
     if re.fullmatch(r"[0-9]{1,9}", resumed):
@@ -37,6 +38,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     )
     reader = _Reader(request, response, conversation, after)
     with (
+        request.app[WAITING].one(who(request)),
         request.app[FANOUT].listen(conversation) as listener,
         request.app[METRICS].streams.track_inprogress(),
     ):

@@ -15,6 +15,8 @@ class Timings:
     """A silent stream says so this often; proxies close what looks dead."""
     slowest_write: float = 20.0
     """A stream whose reader takes longer to make room is dropped."""
+    slowest_body: float = 20.0
+    """A body that takes longer to arrive is given up."""
     watch: float = 0.7
     """How often the database is looked at for what other processes wrote."""
     lease: float = 12.0
@@ -26,6 +28,10 @@ class Timings:
     """One try at one turn: Rasa and the actions it runs."""
     first_retry: float = 0.2
     longest_retry: float = 2.0
+    upload: float = 300.0
+    """A whole file must be here by then: ten megabytes over a poor mobile line."""
+    upload_silence: float = 30.0
+    """An upload of which nothing more comes for so long is given up."""
     health: float = 2.0
     heartbeat_age: float = 30.0
     """An older sign of life of the worker counts as none."""

@@ -21,7 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from actions.domain.clock import Clock
 from actions.storage.conversations import ConversationRow, MessageRow, unanswered
 from actions.storage.engine import reader_factory, session_factory
+from bot.gateway.caution import Read
 from bot.gateway.errors import ChatError
+from bot.gateway.redaction import redact
+from bot.gateway.said_before import hide_pieces, is_again, something_was_asked
 from bot.gateway.words import LANGUAGE_CHOSEN
 
 QUIET = ("waiting", "agent")
@@ -38,11 +41,23 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Speaker:
+    """Whose turn it is to speak: a conversation, and what limits count it under."""
+
+    conversation: str
+    brand: str
+    account: str | None
+    """Once verified; several conversations may have the same."""
+
+
+@dataclass(frozen=True)
 class Received:
     """A customer's message as it is stored now; ``new`` unless it was before."""
 
     seq: int
     new: bool
+    warned: bool = False
+    """The customer was told something about it at once."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,11 @@ class Database:
             yield session
 
 
+def new_id() -> str:
+    """The id of a conversation that is about to begin; nobody outside ever chooses one."""
+    return secrets.token_hex(16)
+
+
 def token_hash(token: str) -> str:
     """What is stored of a token."""
     return hashlib.sha256(token.encode("utf-8", errors="replace")).hexdigest()
@@ -123,15 +143,27 @@ class Transcript:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def start(self, brand: str, language: str, greeting: Draft) -> tuple[str, str]:
-        """Begin a conversation with the greeting as its first message; gives (id, token)."""
-        conversation, token = secrets.token_hex(16), secrets.token_urlsafe(32)
+    async def start(
+        self,
+        brand: str,
+        language: str,
+        greeting: Draft,
+        *,
+        conversation: str | None = None,
+        account: str | None = None,
+    ) -> tuple[str, str]:
+        """Begin a conversation with the greeting as its first message; gives (id, token).
+
+        ``account`` is whose it is, where a signed identity for ``conversation`` has said so.
+        """
+        conversation, token = conversation or new_id(), secrets.token_urlsafe(32)
         at = self._db.clock()
         row = ConversationRow(
             id=conversation,
             brand=brand,
             language=language,
             token_hash=token_hash(token),
+            account=account,
             started_at=at,
             updated_at=at,
         )
@@ -141,21 +173,30 @@ class Transcript:
             await append(session, conversation, greeting, at)
         return conversation, token
 
-    async def by_token(self, token: str) -> str | None:
-        """The id of the conversation that this token opens."""
-        asked = select(ConversationRow.id).where(ConversationRow.token_hash == token_hash(token))
+    async def by_token(self, token: str) -> Speaker | None:
+        """The conversation that this token opens."""
+        row = ConversationRow
+        asked = select(row.id, row.brand, row.account).where(row.token_hash == token_hash(token))
         async with self._db.read() as session:
-            return (await session.execute(asked)).scalar_one_or_none()
+            found = (await session.execute(asked)).one_or_none()
+        return None if found is None else Speaker(*found)
 
     async def receive(
-        self, conversation: str, client_id: str, text: str | None, button: str | None
+        self,
+        conversation: str,
+        client_id: str,
+        text: str | None,
+        button: str | None,
+        attachments: Sequence[Mapping[str, Any]] = (),
     ) -> Received:
-        """Store a customer's message, or find it stored already.
+        """Store a customer's message without its secrets, or find it stored already.
+
+        A warning about it is stored with it; it may be all the answer that is due.
 
         Raises:
             ChatError: the id belongs to another message; no such button was shown.
         """
-        at = self._db.clock()
+        at, read = self._db.clock(), Read.of(text or "")
         async with self._db.write() as session:
             # The lock makes the look-up below and the insertion one step on every database.
             locked = select(ConversationRow).where(ConversationRow.id == conversation)
@@ -166,20 +207,27 @@ class Transcript:
             )
             before = (await session.execute(same_id)).scalar_one_or_none()
             if before is not None:
-                if (before.text, before.payload) != (text, payload):
+                same_files = (before.attachments or []) == list(attachments)
+                if not (same_files and is_again(before, read, text, payload)):
                     raise ChatError("message_differs")
                 return Received(before.seq, new=False)
             if row.status == "ended":
                 row.status, row.ended_at = "bot", None
                 await session.flush()
-            quiet = row.status in QUIET
+            if payload is None:
+                read = await hide_pieces(session, row, read, at)
+                text = read.found.hidden(row.language)
+            asked = bool(read.found.spans) and await something_was_asked(session, conversation)
+            quiet = row.status in QUIET or read.is_answered_by_its_warning(asked=asked)
             more = {
                 "client_id": client_id,
                 "payload": payload,
+                "attachments": list(attachments) or None,
                 "answered_at": at if quiet else None,
             }
-            draft = Draft("customer", text, more=more)
-            return Received(await append(session, conversation, draft, at), new=True)
+            seq = await append(session, conversation, Draft("customer", text, more=more), at)
+            warned = await _warn(session, row, seq, read, at)
+            return Received(seq, new=True, warned=warned)
 
     async def after(self, conversation: str, seq: int) -> Page:
         """All messages past ``seq``, as they were at one moment."""
@@ -220,13 +268,11 @@ class Transcript:
             return True
 
     async def rate(self, conversation: str, stars: int, comment: str | None) -> None:
-        """Keep the customer's latest opinion."""
+        """Keep the customer's latest opinion, without secrets."""
         async with self._db.write() as session:
-            await session.execute(
-                update(ConversationRow)
-                .where(ConversationRow.id == conversation)
-                .values(rating=stars, rating_comment=comment, updated_at=self._db.clock())
-            )
+            row = await session.get_one(ConversationRow, conversation)
+            kept = None if comment is None else redact(comment, row.language)
+            row.rating, row.rating_comment, row.updated_at = stars, kept, self._db.clock()
 
     async def heads(self, conversations: Sequence[str]) -> dict[str, tuple[object, ...]]:
         """What changes whenever a conversation does: last number, status, pending."""
@@ -243,6 +289,19 @@ def _heads(conversations: Sequence[str]) -> Any:
     return select(
         ConversationRow.id, ConversationRow.last_seq, ConversationRow.status, pending
     ).where(ConversationRow.id.in_(conversations))
+
+
+async def _warn(
+    session: AsyncSession, row: ConversationRow, seq: int, read: Read, at: datetime
+) -> bool:
+    warning = read.warning(row.language)
+    if warning is None:
+        return False
+    said = Draft(
+        "system", warning.text, response=warning.response, language=row.language, reply_to=seq
+    )
+    await append(session, row.id, said, at)
+    return True
 
 
 async def _said(

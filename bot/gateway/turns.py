@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.domain.errors import DeskError
 from actions.storage.conversations import LANGUAGES, ConversationRow, MessageRow, unanswered
+from bot.gateway.caution import NOTHING_TO_ADD, WARNINGS
 from bot.gateway.rasa import Answer, Question
 from bot.gateway.transcript import QUIET, Database, Draft, append
 from bot.gateway.words import ASK_FOR_A_PERSON, DELAYED, PERSON_COMING, PROBLEM, TRY_AGAIN
@@ -114,6 +115,7 @@ class Turns:
             brand=row.brand,
             language=row.language,
             language_locked=row.language_locked,
+            has_files=bool(message.attachments),
         )
         return Turn(message.seq, question, message.at)
 
@@ -142,8 +144,8 @@ class Turns:
     async def answer(self, turn: Turn, answer: Answer | None) -> tuple[int, Turn | None]:
         """Store the whole answer at once; without one, say that something went wrong.
 
-        Gives the number of messages stored (at least one, unless a person has taken over) and the
-        next turn, as ``next`` would.
+        Gives the number of messages stored (at least one, unless a person has taken over or a
+        warning has said more than Rasa could) and the next turn, as ``next`` would.
 
         Raises:
             LeaseLost: another process has taken over; nothing is stored.
@@ -157,10 +159,12 @@ class Turns:
                 message.understood = dict(answer.understood)
                 message.intent, message.confidence = answer.intent, answer.confidence
             message.answered_at = now
-            drafts = _drafts(turn, answer, row.language)
+            drafts, heard = _drafts(turn, answer, row.language), False
+            if await _was_warned(session, turn):
+                heard, drafts = bool(drafts), _adding_something(drafts)
             if answer is not None and answer.handed_over:
                 drafts.append(_person_coming(turn, row.language))
-            elif not drafts or (answer is not None and answer.failed_actions):
+            elif not (drafts or heard) or (answer is not None and answer.failed_actions):
                 drafts.append(_problem(message, row.language))
             if row.status == "agent":
                 drafts = []
@@ -219,6 +223,20 @@ def _drafts(turn: Turn, answer: Answer | None, language: str) -> list[Draft]:
         for reply in (answer.replies if answer else ())
         if reply.visible
     ]
+
+
+async def _was_warned(session: AsyncSession, turn: Turn) -> bool:
+    warning = select(MessageRow.seq).where(
+        MessageRow.conversation == turn.question.conversation,
+        MessageRow.reply_to == turn.seq,
+        MessageRow.response.in_(WARNINGS),
+    )
+    return (await session.execute(warning)).first() is not None
+
+
+def _adding_something(drafts: Sequence[Draft]) -> list[Draft]:
+    """Not "I didn't understand", where the customer has just been told what matters."""
+    return [draft for draft in drafts if draft.response not in NOTHING_TO_ADD]
 
 
 def _person_coming(turn: Turn, language: str) -> Draft:

@@ -16,28 +16,25 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.gateway import headers, origins
 from bot.gateway.bodies import preferred_language
 from bot.gateway.errors import ChatError
+from bot.gateway.keys import SETTINGS
 
 log = structlog.get_logger("gateway.web")
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none'; "
-    "form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Server": "refund-desk",
-}
 REQUEST_ID = web.RequestKey("id", str)
+OWN_HEADERS = web.RequestKey("own_headers", dict[str, str])
+"""A page's own values of some of ``HEADERS``."""
+LANGUAGE_COOKIE = "desk_language"
 REASONS = {404: "not_found", 405: "wrong_method", 413: "body_too_large"}
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Runs just before any answer is sent, whoever made it."""
-    response.headers.update(HEADERS)
+    response.headers.update(headers.of(response, request.app[SETTINGS].public_url))
+    response.headers.update(request.get(OWN_HEADERS, {}))
+    origins.add_cors(request, response)
     response.headers.setdefault("Cache-Control", "no-store")
     if REQUEST_ID in request:
         response.headers["X-Request-Id"] = request[REQUEST_ID]
@@ -49,7 +46,10 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     request[REQUEST_ID] = secrets.token_hex(8)
     started = time.perf_counter()
     try:
-        response = await handler(request)
+        if origins.is_preflight(request):
+            response: web.StreamResponse = origins.preflight(request)
+        else:
+            response = await handler(request)
     except ChatError as error:
         response = error.response()
     except web.HTTPException as error:
@@ -74,10 +74,13 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def language_of(request: web.Request) -> str:
-    """The language of a page: ``?lang=`` if it is one of ours, else what the browser prefers."""
-    asked = request.query.get("lang")
-    header = request.headers.get("Accept-Language")
-    return asked if asked in ("zh", "en") else preferred_language(header)
+    """The language of a page: ``?lang=`` or what was chosen before, if it is one of ours; else
+    what the browser prefers.
+    """
+    for asked in (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if asked in ("zh", "en"):
+            return asked
+    return preferred_language(request.headers.get("Accept-Language"))
 
 
 def _refused(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
@@ -91,13 +94,18 @@ def _refused(request: web.Request, error: web.HTTPException) -> web.StreamRespon
 
 
 def _error(request: web.Request, error: ChatError) -> web.StreamResponse:
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/metrics")):
         return error.response()
     language = language_of(request)
     response = aiohttp_jinja2.render_template(
         "error.html.jinja",
         request,
-        {"language": language, "words": error.body()["error"], "request_id": request[REQUEST_ID]},
+        {
+            "language": language,
+            "words": error.body()["error"],
+            "request_id": request[REQUEST_ID],
+            "home": "/console" if request.path.startswith("/console") else "/",
+        },
         status=error.status,
     )
     response.headers.update(error.headers)

@@ -50,13 +50,13 @@ const common = {
 };
 const site = {
   ...common,
-  entryPoints: { 'refund-desk': 'src/refund-desk.ts', page: 'page/page.ts' },
+  entryPoints: { 'refund-desk': 'src/refund-desk.ts', page: 'page/page.ts', embed: 'page/embed.ts' },
   outdir: output,
   minify: true,
   plugins: [litStyles, leanTemplates],
 };
 const pageStyles = {
-  ...common, entryPoints: { page: 'page/page.css' }, outdir: output, minify: true,
+  ...common, entryPoints: { page: 'page/page.css', embed: 'page/embed.css' }, outdir: output, minify: true,
 };
 
 async function report() {

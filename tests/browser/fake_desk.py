@@ -84,6 +84,8 @@ class FakeDesk:
         """So many messages are stored, and the answer to the browser lost."""
         self.no_streams = False
         """A proxy in between that does not let streams through."""
+        self.too_many = 0
+        """So many messages are refused for coming too fast, a second each."""
         self.answer_after = 0.0
         self.posts: list[dict[str, Any]] = []
         self.polls = 0
@@ -155,6 +157,11 @@ class FakeDesk:
         self._drop_if_down(request)
         chat, body = self._chat(request), await request.json()
         self.posts.append(body)
+        if self.too_many:
+            self.too_many -= 1
+            return web.json_response(
+                {"error": {"code": "too_many_requests"}}, status=429, headers={"Retry-After": "1"}
+            )
         text = body.get("text") or next(
             button["title"]
             for message in chat.messages

@@ -194,3 +194,19 @@ def test_a_chat_opened_while_the_desk_is_down_begins_when_it_is_up(
     chat.say("有人吗")
     fake_desk.mend()
     agree(chat, fake_desk, ["有人吗"])
+
+
+def test_a_customer_who_is_too_fast_waits_and_loses_nothing(
+    fake_desk: FakeDesk, visit: Visit
+) -> None:
+    """A 429 in the middle of a chat: the same message goes out again after the time said."""
+    chat = visit(fake_desk.url).open()
+    chat.say(WORDS[0])
+    chat.sees(f"→ {WORDS[0]}")
+    fake_desk.too_many = 2
+    for words in WORDS[1:3]:
+        chat.say(words)
+    agree(chat, fake_desk, WORDS[:3])
+    ids = [post["id"] for post in fake_desk.posts]
+    assert len(ids) == 5
+    assert len(set(ids)) == 3

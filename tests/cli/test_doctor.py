@@ -142,3 +142,19 @@ def test_a_missing_rasa_environment_is_found(environ: dict[str, str], tmp_path: 
     """And the command that makes it."""
     nowhere = environ | {"DESK_RASA_PYTHON": str(tmp_path / "nowhere")}
     assert "make env" in found(Settings.from_env(nowhere), "rasa").en
+
+
+def test_a_redis_that_does_not_answer_is_found_without_its_password(
+    environ: dict[str, str],
+) -> None:
+    """Nothing listens on port 1; without the setting there is nothing to say."""
+    away = environ | {"DESK_REDIS_URL": f"redis://:{STRONG}@127.0.0.1:1/0"}
+    finding = found(Settings.from_env(away), "redis")
+    assert not finding.good
+    assert STRONG not in str(finding)
+    assert "redis" not in [each.subject for each in examine(Settings.from_env(environ))]
+
+
+def test_a_redis_that_answers_is_good(environ: dict[str, str], redis_url: str) -> None:
+    """Asked as the gateway asks it."""
+    assert found(Settings.from_env(environ | {"DESK_REDIS_URL": redis_url}), "redis").good

@@ -169,3 +169,33 @@ def test_no_secret_shows_when_the_settings_are_printed() -> None:
         )
     )
     assert STRONG not in shown
+
+
+@pytest.mark.parametrize("url", ["http://:{}@cache/0", "{}", "redis//:{}@cache", "redis://[:{}"])
+def test_a_redis_address_that_is_none_is_refused_without_being_repeated(url: str) -> None:
+    """It may hold a password."""
+    with pytest.raises(SettingsError, match="DESK_REDIS_URL") as refused:
+        settings(DESK_REDIS_URL=url.format(STRONG))
+    assert STRONG not in str(refused.value)
+
+
+def test_a_redis_address_is_kept_out_of_sight() -> None:
+    """``repr`` ends up in logs."""
+    given = settings(DESK_REDIS_URL=f"rediss://:{STRONG}@cache.example.com/0")
+    assert given.redis_url is not None
+    assert STRONG not in repr(given)
+    assert settings().redis_url is None
+
+
+def test_trusted_proxies_are_networks_and_none_by_default() -> None:
+    """Single addresses are networks too."""
+    given = settings(DESK_TRUSTED_PROXIES="10.0.0.0/8, 192.0.2.1,fd00::/8").trusted_proxies
+    assert [str(network) for network in given] == ["10.0.0.0/8", "192.0.2.1/32", "fd00::/8"]
+    assert settings().trusted_proxies == ()
+
+
+@pytest.mark.parametrize("value", ["*", "all", "10.0.0.1/8", "0.0.0.0/0", "::/0", "10.0.0.0/8,"])
+def test_trusting_everybody_or_nonsense_is_refused(value: str) -> None:
+    """Whoever trusts everybody lets everybody choose their own address."""
+    with pytest.raises(SettingsError, match="DESK_TRUSTED_PROXIES"):
+        settings(DESK_TRUSTED_PROXIES=value)

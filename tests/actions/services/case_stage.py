@@ -11,6 +11,7 @@ from typing import Any
 from actions.domain.customer import Customer
 from actions.domain.order import Order
 from actions.gateways.base import GatewayUnreachable, PayoutOrder, PayoutResult, PayoutStatus
+from actions.testing.builders import a_customer
 from actions.testing.desk import DeskForTests
 from actions.testing.gateway import FakeGateway
 from tests.actions.services.case_model import REFERENCE, Mood
@@ -85,7 +86,12 @@ class Stage:
 
     def customer(self, order: Order) -> Customer:
         """Whoever the order belongs to."""
-        return Customer(order.brand, order.account_id, f"c-{order.account_id}")
+        return a_customer(
+            order.account_id,
+            f"c-{order.account_id}",
+            order.brand,
+            paid_orders=[order.order_number],
+        )
 
     async def load(self, brand: str, **records: list[Any]) -> None:
         """Import records, as a file."""

@@ -29,7 +29,7 @@ WORDS = {"zh": "五月的故障确实影响了您。", "en": "The outage in May 
 async def in_review(desk: DeskForTests, **more: Any) -> tuple[Customer, RefundCase]:
     """A case past its window, which waits for a person."""
     await desk.has_order("KL1", **{"days_ago": 60, "gateway": "fake"} | more)
-    li = await desk.verified()
+    li = await desk.verified(paid_orders=["KL1"])
     return li, await desk.refunds.request(li, "KL1")
 
 
@@ -47,11 +47,11 @@ async def awaiting_approval(desk: DeskForTests, needed: int = 1) -> tuple[Custom
         await desk.has_order(
             "BP1", brand="bitpie", kind="service_fee", item="fee", method="crypto", gateway="fake"
         )
-        li = await desk.verified(brand="bitpie")
+        li = await desk.verified(brand="bitpie", paid_orders=["BP1"])
         case = await desk.refunds.request(li, "BP1", "wrong_operation")
     else:
         await desk.has_order("KL1", amount="2500.00", gateway="fake")
-        li = await desk.verified()
+        li = await desk.verified(paid_orders=["KL1"])
         case = await desk.refunds.request(li, "KL1")
     assert case.decision is not None
     assert case.decision.approvals_needed == needed

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from actions.domain.appeal import DisputedFact
-from actions.domain.customer import Customer
 from actions.domain.decision import Outcome
 from actions.domain.errors import (
     AppealOpen,
@@ -26,6 +25,7 @@ from actions.domain.money import Money
 from actions.domain.refund_case import State
 from actions.services.reviews import Ruling
 from actions.services.tickets import SUPERVISORS
+from actions.testing.builders import a_customer
 from actions.testing.desk import DeskForTests
 from tests.actions.services.files import a_png
 from tests.actions.services.people import (
@@ -187,7 +187,7 @@ async def test_every_fact_can_be_disputed(desk: DeskForTests, fact: DisputedFact
 
 async def test_somebody_elses_case_can_not_be_appealed(desk: DeskForTests) -> None:
     _li, case = await refused(desk)
-    for stranger in (Customer("kuailian", "A-2", "c1"), Customer("bitpie", "A-1", "c1")):
+    for stranger in (a_customer("A-2"), a_customer(brand="bitpie")):
         with pytest.raises(CaseNotFound):
             await desk.appeals.make(stranger, case.number, "amount")
 

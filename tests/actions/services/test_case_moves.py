@@ -20,6 +20,7 @@ from actions.domain.order import Method, Refund
 from actions.domain.refund_case import MOVES, Destination, RefundCase, State
 from actions.gateways.base import GatewayUnreachable, PayoutResult, PayoutStatus
 from actions.services.casebook import record, take_step, unused_number
+from actions.testing.builders import a_customer
 from actions.testing.desk import DeskForTests
 from tests.actions.services.people import APPROVED, FINANCIER, WORDS, ZHENG, ZHOU, findings, moves
 
@@ -160,7 +161,7 @@ def steps_in(cell: str) -> list[str]:
 @pytest.mark.parametrize("standing", CELLS)
 async def test_each_verb_does_what_the_table_says(desk: DeskForTests, standing: str) -> None:
     for n, (verb, cell) in enumerate(CELLS[standing].items()):
-        at = Stand(desk, Customer("kuailian", f"A-{n}", f"c{n}"), f"KL{n}")
+        at = Stand(desk, a_customer(f"A-{n}", f"c{n}", paid_orders=[f"KL{n}"]), f"KL{n}")
         more = {"gateway": "fake", "hint": f"{n}"} | ORDERS.get(standing, {})
         await desk.has_order(at.order, at.customer.account_id, **more)
         await at.brought_to(standing)

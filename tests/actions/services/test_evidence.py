@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from actions.domain.customer import Customer
 from actions.domain.errors import (
     CaseNotFound,
     EvidenceNotFound,
@@ -20,6 +19,7 @@ from actions.domain.errors import (
 )
 from actions.domain.events import Actor
 from actions.domain.evidence import MOST_BYTES, MOST_FILES, Evidence, FileKind
+from actions.testing.builders import a_customer
 from actions.testing.desk import DeskForTests
 from tests.actions.services.files import a_jpeg, a_pdf, a_png, chunk
 from tests.actions.services.people import NOT_STAFF, WU, findings, in_review, refused
@@ -139,7 +139,7 @@ async def test_only_its_own_customer_and_staff_may_read_or_give(desk: DeskForTes
     li, case = await in_review(desk)
     given = await desk.evidence.give(li, case.number, a_png(), "a.png")
     await desk.has_order("KL2", "A-2")
-    strangers = [Customer("kuailian", "A-2", "c1"), Customer("bitpie", "A-1", "c1")]
+    strangers = [a_customer("A-2"), a_customer(brand="bitpie")]
     for stranger in strangers:
         with pytest.raises(EvidenceNotFound):
             await desk.evidence.read(given.id, stranger)

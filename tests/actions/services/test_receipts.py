@@ -16,6 +16,7 @@ from actions.domain.errors import CaseNotFound
 from actions.domain.money import Money
 from actions.domain.order import Refund
 from actions.services.receipts import Receipts
+from actions.testing.builders import a_customer
 from actions.testing.desk import DeskForTests, shipped_brands
 from tests.actions.services.people import (
     APPROVED,
@@ -167,7 +168,7 @@ async def test_there_is_no_receipt_for_others_or_of_nothing(
     desk: DeskForTests, number: str
 ) -> None:
     _li, case = await refused(desk)
-    stranger = Customer("kuailian", "A-2", "c2")
+    stranger = a_customer("A-2", "c2")
     for asked in (
         desk.desk.receipts.of(stranger, case.number),
         desk.desk.receipts.for_staff(number),

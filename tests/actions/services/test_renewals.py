@@ -27,6 +27,7 @@ from actions.domain.order import Order
 from actions.domain.refund_case import is_number
 from actions.domain.renewal_cancellation import RenewalCancellation, RenewalState
 from actions.services.tickets import OPERATIONS
+from actions.testing.builders import a_customer
 from actions.testing.desk import DeskForTests
 from tests.actions.services.people import FINANCIER, NOT_STAFF, OPERATOR, WU, findings, subjects
 
@@ -193,7 +194,7 @@ async def test_what_does_not_renew_has_nothing_to_cancel(
 
 async def test_only_the_customer_sees_and_takes_back_their_wish(desk: DeskForTests) -> None:
     li, case = await asked(desk)
-    strangers = [Customer("kuailian", "A-2", "c1"), Customer("bitpie", "A-1", "c1")]
+    strangers = [a_customer("A-2"), a_customer(brand="bitpie")]
     for stranger in strangers:
         with pytest.raises(OrderNotFound):
             await desk.renewals.ask(stranger, "KL1")

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select
 
-from actions.domain.customer import Customer
 from actions.services.codes import code_of, is_code_of
 from actions.services.verification import CodeCheck, Verification
 from actions.storage.tables import AuditRow, ChallengeRow, OutboxRow
 from actions.storage.work import Storage
+from actions.testing.builders import a_customer
 from actions.testing.clock import MovableClock
 from actions.testing.desk import SECRET, DeskForTests
 
@@ -26,7 +26,7 @@ STRANGERS = [
     ("bitpie", "li@example.com", "KL1"),
 ]
 Code = Callable[..., Coroutine[Any, Any, str]]
-LI = Customer("kuailian", "A-1", "c1")
+LI = a_customer()
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ async def test_a_lock_survives_a_new_conversation_and_a_new_desk(
     wrong = wrong_codes(await code())
     for _ in range(5):
         await verification.check_code("c1", next(wrong))
-    restarted = Verification(storage, desk.desk.notices, SECRET, clock)
+    restarted = Verification(storage, desk.desk.notices, desk.desk.brands, SECRET, {}, clock)
     before = await mails(storage)
     await restarted.send_code("c2", *PAIR)
     assert await mails(storage) == before
@@ -238,7 +238,7 @@ async def test_another_pair_gets_its_own_code_at_once(storage, verification, cod
     assert await mails(storage) == 2
     assert await verification.check_code("c1", first) is CodeCheck.WRONG
     assert await verification.check_code("c1", await code()) is CodeCheck.VERIFIED
-    assert await verification.customer("c1") == Customer("kuailian", "A-2", "c1")
+    assert await verification.customer("c1") == a_customer("A-2")
 
 
 async def test_the_proof_ends_after_half_an_hour_without_use(verification, code, clock) -> None:
@@ -295,3 +295,62 @@ async def test_a_code_that_has_run_out_is_not_mailed_late(desk, verification, cl
     clock.forward(minutes=10)
     await desk.run_worker_once()
     assert desk.mailer.sent == []
+
+
+# --- many at once, and strangers who would lock the owner out ------------------------------
+
+
+async def test_an_accounts_codes_are_guessed_five_times_a_period_over_all_its_orders_at_once(
+    desk, verification, code
+) -> None:
+    """Twelve conversations with three orders of one account: five guesses in all, then blind."""
+    for number in ("KL5", "KL6"):
+        await desk.has_order(number)
+    named = [(f"c{n}", number) for n, number in enumerate(["KL1", "KL5", "KL6"] * 4)]
+    for conversation, number in named:
+        await verification.send_code(conversation, "kuailian", "li@example.com", number)
+    codes = {conversation: await code(conversation) for conversation, _number in named}
+    said = await asyncio.gather(
+        *(verification.check_code(c, next(wrong_codes(codes[c]))) for c, _number in named[:9])
+    )
+    assert CodeCheck.VERIFIED not in said
+    last = [await verification.check_code(c, codes[c]) for c, _number in named[9:]]
+    assert CodeCheck.VERIFIED not in last
+    desk.clock.forward(minutes=15)
+    await verification.send_code("later", *PAIR)
+    assert await verification.check_code("later", await code("later")) is CodeCheck.VERIFIED
+
+
+async def test_an_attack_on_one_order_is_not_told_at_another(desk, verification, code) -> None:
+    """Else it would tell which orders belong together: right or not, the answer is "wrong"."""
+    await desk.has_order("KL5")
+    await verification.send_code("c1", *PAIR)
+    wrong = wrong_codes(await code())
+    for _ in range(5):
+        await verification.check_code("c1", next(wrong))
+    for conversation, number in (("c2", "KL5"), ("c3", "KL999")):
+        await verification.send_code(conversation, "kuailian", "li@example.com", number)
+        right = await code(conversation)
+        assert await verification.check_code(conversation, right) is CodeCheck.WRONG
+    assert await desk.run_worker_once()
+    assert desk.mailer.sent == []
+
+
+async def test_who_knows_an_address_only_can_not_lock_its_owner_out(verification, code) -> None:
+    for n in range(30):
+        await verification.send_code(f"x{n}", "kuailian", "li@example.com", f"KL9{n % 3}")
+        for _ in range(5):
+            await verification.check_code(f"x{n}", "000000")
+    await verification.send_code("c1", *PAIR)
+    assert await verification.check_code("c1", await code()) is CodeCheck.VERIFIED
+
+
+async def test_an_owner_under_attack_waits_two_hours_at_most(verification, code, clock) -> None:
+    for n in range(8):
+        await verification.send_code(f"x{n}", *PAIR)
+        wrong = wrong_codes(await code(f"x{n}"))
+        for _ in range(5):
+            await verification.check_code(f"x{n}", next(wrong))
+        clock.forward(hours=2)
+    await verification.send_code("c1", *PAIR)
+    assert await verification.check_code("c1", await code()) is CodeCheck.VERIFIED

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
+from actions.domain.events import Actor, Role
 from actions.domain.refund_case import State
 from actions.storage.engine import make_engine
 from actions.storage.everything import TABLES
@@ -88,3 +92,60 @@ async def test_what_was_there_before_people_decided_is_read_and_saved_after(
         assert (order.auto_renew, order.auto_renew_cancelled_at) == (False, START)
     await storage.close()
     await downgrade(no_tables, "0001")
+
+
+def old_row(subject: str, seq: int, data: dict[str, object], previous: str) -> dict[str, object]:
+    """A row of the trail as desks before 0007 wrote it: its hash covers what it says."""
+    covered = [subject, seq, START.isoformat(timespec="microseconds"), "desk", "x", data, previous]
+    text = json.dumps(covered, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return {
+        "subject": subject,
+        "seq": seq,
+        "data": json.dumps(data),
+        "previous": previous,
+        "hash": hashlib.sha256(text.encode()).hexdigest(),
+    }
+
+
+def old_chain(subject: str, length: int) -> list[dict[str, object]]:
+    rows, previous = [], "0" * 64
+    for seq in range(1, length + 1):
+        rows.append(old_row(subject, seq, {"名": "李雷", "n": seq}, previous))
+        previous = str(rows[-1]["hash"])
+    return rows
+
+
+async def test_trails_are_chained_anew_and_a_broken_one_stays_broken(no_tables: str) -> None:
+    """More rows than are read at once; and what is taken back leads to the old hashes again."""
+    whole, changed, cut = (old_chain(f"case:{name}", 1100) for name in ("a", "b", "c"))
+    changed[4]["data"] = json.dumps({"名": "韩梅梅", "n": 5})
+    del cut[6]
+    await upgrade(no_tables, "0004")
+    engine = make_engine(no_tables)
+    at = f"'{START:%Y-%m-%d %H:%M:%S.%f}{'' if 'sqlite' in no_tables else '+00'}'"
+    data = ":data" if "sqlite" in no_tables else "CAST(:data AS JSONB)"
+    insert = text(
+        "INSERT INTO audit (subject, seq, at, actor, what, data, previous, hash) VALUES "
+        f"(:subject, :seq, {at}, 'desk', 'x', {data}, :previous, :hash)"
+    )
+    async with engine.begin() as connection:
+        await connection.execute(insert, [*whole, *changed, *cut])
+    await upgrade(no_tables)
+    storage = Storage.at(no_tables)
+    async with storage.reading() as work:
+        found = [(each.subject, each.seq) async for each in work.audit.broken()]
+    assert found == [("case:b", 5), ("case:c", 8)]
+    async with storage.writing() as work:
+        await work.audit.record("case:a", "more", by=Actor(Role.DESK), at=START, data={})
+        await work.audit.erase(["case:c"], lambda _data: {}, by=Actor(Role.DESK), at=START)
+    async with storage.reading() as work:
+        again = [(each.subject, each.seq) async for each in work.audit.broken()]
+    assert again == found
+    await storage.close()
+    await downgrade(no_tables, "0004")
+    async with engine.connect() as connection:
+        rows = await connection.execute(
+            text("SELECT hash FROM audit WHERE subject = 'case:a' ORDER BY seq LIMIT 1100")
+        )
+        assert [row.hash for row in rows] == [row["hash"] for row in whole]
+    await engine.dispose()

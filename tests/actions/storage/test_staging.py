@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from actions.domain.customer import Customer
 from actions.domain.events import Actor, Role
 from actions.domain.money import Money
 from actions.domain.order import Refund
@@ -19,7 +18,7 @@ from actions.storage.staged import OWN, STAGED, Why
 from actions.storage.staging import Place, Staging, StorageBusy, staging
 from actions.storage.tables import AccountRow, OrderRow, PastRefundRow
 from actions.storage.work import Storage
-from actions.testing.builders import an_account, an_order
+from actions.testing.builders import a_customer, an_account, an_order
 from actions.testing.clock import START
 
 Rows = Mapping[type[RecordRow], list[dict[str, Any]]]
@@ -77,7 +76,7 @@ async def test_who_holds_an_order_still_has_its_account_while_an_import_waits(
             assert await work.records.order("kuailian", "A-1", "KL1", lock=True)
             going_in = asyncio.create_task(go_in())
             await waits_for_a_lock(storage)
-            await work.checks.verify(Customer("kuailian", "A-1", "c"), "code", START)
+            await work.checks.verify(a_customer("A-1", "c"), since=START, at=START)
         await going_in
 
 
