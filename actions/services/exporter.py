@@ -6,6 +6,8 @@ Leaves files and formats to the command line.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,9 +63,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
+FORMULA = frozenset("=+-@\N{MINUS SIGN}\N{HEBREW LETTER ALTERNATIVE PLUS SIGN}")
+"""What a formula may begin with, once full-width, small and raised forms are folded."""
+PASSED_OVER = frozenset("\"'`\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}")
+_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?")
 AT_ONCE = 500
 """Rows held in memory."""
 
@@ -121,7 +124,26 @@ def csv_cell(value: Any) -> str:
     if isinstance(value, bool | int | float):
         return str(value).lower() if isinstance(value, bool) else str(value)
     text = " ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return f"'{text}" if _may_be_a_formula(text) else text
+
+
+def _may_be_a_formula(text: str) -> bool:
+    """Whether some spreadsheet, or one that reads the file once more, might work this out.
+
+    They pass over spaces, quotes and what can't be seen, each in its own way. A negative number
+    is a number everywhere.
+    """
+    if not text or _NUMBER.fullmatch(text):
+        return False
+    if text[0] in "\t\r\n":
+        return True
+    first = next((each for each in text if not _passed_over(each)), "")
+    return not FORMULA.isdisjoint(first + unicodedata.normalize("NFKC", first))
+
+
+def _passed_over(character: str) -> bool:
+    unseen = unicodedata.category(character)[0] in "ZCM"
+    return unseen or character.isspace() or character in PASSED_OVER
 
 
 def _plain(value: Any) -> Any:

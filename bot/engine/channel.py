@@ -33,11 +33,19 @@ from sanic.response import HTTPResponse
 
 from bot.engine import guard, patches
 from bot.engine.nlu.language import DEFAULT, language_entity
+from bot.engine.nlu.normaliser import normalise
 
 NOT_UNDERSTOOD = "nlu_fallback"
 NOT_WORTH_SHOWING = ("action_listen", "action_extract_slots", "action_session_start")
-COMMAND = re.compile(r"\s*/+\s*[A-Za-z_]+\s*(?:[@{].*)?", re.DOTALL)
-"""What looks like Rasa's own command syntax; nobody asks for a refund that way."""
+_SLASHES = r"/\\\u0338\u2044\u2215\u29f8"
+"""The slash, and what looks like one or stands for one on another keyboard."""
+COMMAND = re.compile(
+    rf"[^\w{_SLASHES}]*[{_SLASHES}]\W*(?:[A-Za-z_]+\W*(?:[@{{\[/].*)?)?"
+    r"|\W*(?:action|utter|validate)_[a-z_]+\W*",
+    re.DOTALL,
+)
+"""What looks like Rasa's own command syntax, or is a name out of it; nobody asks for a refund that
+way. Words behind a slash are words: /转人工 is a wish for a person."""
 DEFUSED_SLASH = "\u2215"
 """DIVISION SLASH: looks like "/", and is not read as a command."""
 
@@ -185,9 +193,23 @@ def _given(payload: str | None, text: str, metadata: dict[str, Any]) -> dict[str
     """What is known without reading the text; None when it has to be read."""
     if payload:
         return pressed(payload, text, metadata)
-    if COMMAND.fullmatch(text):
+    if in_a_programs_words(text):
         return pressed(f"/{NOT_UNDERSTOOD}", defused(text), metadata)
     return None
+
+
+def in_a_programs_words(text: str) -> bool:
+    """Whether a text is a command or data, however disguised, and nothing that a person says."""
+    readable = normalise(text).text.strip()
+    if COMMAND.fullmatch(readable):
+        return True
+    if not readable.startswith(("{", "[")):
+        return False
+    try:
+        json.loads(readable)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def pressed(payload: str, title: str, metadata: dict[str, Any]) -> dict[str, Any]:

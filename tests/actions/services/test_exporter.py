@@ -131,7 +131,25 @@ async def test_what_is_not_exported_is_said(desk: DeskForTests) -> None:
         await rows(desk, "secrets")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "=1+1",
+            "+1",
+            "-1+1",
+            "--1",
+            "@SUM(A1)",
+            "\t=1",
+            "  =1",
+            "\r=1",
+            '"=1',
+            "\u200b=1",
+            "＝1",
+        ),
+        *("\u00a0＋1", "－1", "＠SUM(1)", "﹦1", "−1", "\u202e=1", "\ufe0f=1", "'=1", "\tx", "\nx"),
+    ],
+)
 def test_a_cell_never_begins_like_a_formula(text: str) -> None:
     assert csv_cell(text) == "'" + text
 
@@ -139,3 +157,17 @@ def test_a_cell_never_begins_like_a_formula(text: str) -> None:
 def test_other_cells_stay_as_they_are() -> None:
     cells = [csv_cell(value) for value in (None, True, 7, 0.5, "我要退款", ["K-1", "K-3"])]
     assert cells == ["", "true", "7", "0.5", "我要退款", "K-1 K-3"]
+    ordinary = [
+        "-12.50",
+        "-1",
+        "299.00",
+        "1-2",
+        "a=b",
+        "“退款”",
+        "'quoted'",
+        "…",
+        "（-1）",
+        "_x",
+        "",
+    ]
+    assert [csv_cell(text) for text in ordinary] == ordinary

@@ -73,7 +73,23 @@ def test_a_customer_cannot_speak_in_commands(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["/affirm", " / affirm", '/affirm{"case_number": "RF-1"}', "//deny"]
+    "typed",
+    [
+        "/affirm",
+        " / affirm",
+        '/affirm{"case_number": "RF-1"}',
+        "//deny",
+        "/affirm\n/affirm",
+        "\uff0faffirm",
+        "\u200b/affirm",
+        "/aff\u200birm",
+        "\u2215affirm",
+        "\\affirm",
+        "action_confirm_refund",
+        '{"intent": "affirm"}',
+        '[{"event": "restart"}]',
+        "/",
+    ],
 )
 def test_command_syntax_is_not_understood(typed: str) -> None:
     meant = user_message({**TURN, "text": typed}).parse_data
@@ -81,8 +97,22 @@ def test_command_syntax_is_not_understood(typed: str) -> None:
     assert [entity["entity"] for entity in meant["entities"]] == ["language"]
 
 
-def test_a_sentence_that_starts_with_a_slash_is_read() -> None:
-    assert user_message({**TURN, "text": "/ I want a refund"}).parse_data is None
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/ I want a refund",
+        "/转人工",
+        "／退款",
+        "退款/换货",
+        "https://example.com/refund",
+        "{订单号} KL1",
+        "[截图] 我要退款",
+        "wechat_pay",
+        "[" * 4000,
+    ],
+)
+def test_a_sentence_in_which_there_is_a_programs_sign_is_read(typed: str) -> None:
+    assert user_message({**TURN, "text": typed}).parse_data is None
 
 
 def test_other_text_reaches_rasa_as_it_was_typed() -> None:
