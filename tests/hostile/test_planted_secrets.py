@@ -283,7 +283,7 @@ def staff_sign_in(stack: Any, chest: Chest) -> None:
     for code in recovery:
         chest.own("recovery code", code)
     browser.get(f"conversations?password={chest.password()}")
-    browser.post("sign-out", 200)
+    browser.post("sign-out", 200, shown_at="account")
 
 
 async def taken_on(home: Path) -> str:
@@ -311,12 +311,9 @@ class Browser:
         """A page."""
         return self._open(path, None)[1]
 
-    def post(self, path: str, status: int, **fields: str) -> str:
-        """Fill in the form of the page at ``path``; the page that it leads to."""
-        csrf = re.search(
-            r'name="csrf" value="([^"]+)"',
-            self.get(path) if path != "sign-out" else self.get("account"),
-        )
+    def post(self, path: str, status: int, *, shown_at: str = "", **fields: str) -> str:
+        """Fill in the form that is at ``path`` or ``shown_at``; the page that it leads to."""
+        csrf = re.search(r'name="csrf" value="([^"]+)"', self.get(shown_at or path))
         assert csrf, path
         self._chest.own("token of a form", csrf[1])
         answer = self._open(path, urlencode({"csrf": csrf[1], **fields}).encode())
