@@ -16,6 +16,7 @@ from aiohttp import web
 
 from actions.settings import Settings
 from bot.gateway.redaction.logs import without_secrets
+from bot.gateway.wire import quiet_errors
 
 # Long polls and streams end at once on a stop; only a turn in the making may take this long.
 SHUTDOWN_SECONDS = 3.0
@@ -45,6 +46,7 @@ def serve_worker(settings: Settings) -> None:
 
 
 def _serve(app: web.Application, host: str, port: int) -> None:
+    quiet_errors()  # the action server's too: what can't be read may still hold a secret
     web.run_app(
         app,
         host=host,

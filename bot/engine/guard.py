@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import logging
 import socket
+import traceback
 from typing import Any
 
 from rasa.shared.exceptions import RasaException
@@ -40,6 +42,17 @@ def close(app: Any, secret: str) -> None:
 
     # Before all others: Rasa's CORS extension answers every OPTIONS by itself.
     app.request_middleware.appendleft(only_with_the_secret)
+    logging.getLogger("sanic.error").addFilter(without_the_request)
+
+
+def without_the_request(record: logging.LogRecord) -> bool:
+    """Sanic quotes the address and the message of what failed: only what and where is logged."""
+    if record.exc_info and record.exc_info[0]:
+        kind, _, trace = record.exc_info
+        where = [f"{at.filename}:{at.lineno}" for at in traceback.extract_tb(trace)[-3:]]
+        record.msg, record.args = "request failed: %s at %s", (kind.__name__, where)
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def refusal(request: Request, secret: str) -> HTTPResponse | None:
