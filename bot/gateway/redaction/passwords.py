@@ -23,10 +23,13 @@ _STATED = (
     r"為|的是|了)?(?:了)?|[:=]|->|→)"
 )
 _STATED_EN = r"(?:is now|is still|is|was|are|being|set to|changed to|[:=]|->|→)"
-_QUOTED = re.compile(r"[\"'“”‘’「『《【`]{1,2}([^\"'“”‘’」』》】`\n]{1,64})[\"'“”‘’」』》】`]")
+_QUOTED = re.compile(
+    r"[\"'“”‘’「『《【`]{1,2}([^\"'“”‘’」』》】`\n\ue000\ue001]{1,64})[\"'“”‘’」』》】`]"
+)
 _VALUE = re.compile(r"[!-~]{3,128}")
 _AFTER_STATED = re.compile(
-    rf"\s{{0,3}}(?:(?:i|we) (?:use|used|set|have) )?({_STATED}|{_STATED_EN})\s{{0,3}}(?:[:=]\s{{0,3}})?"
+    rf"\s{{0,3}}(?:(?:i|we) (?:use|used|set|have) )?({_STATED}|{_STATED_EN})"
+    r"\s{0,3}(?:[:=]\s{0,3})?"
 )
 _NAME = re.compile(rf"{_NAME_ZH}|{_NAME_EN}")
 _BOTH = re.compile(

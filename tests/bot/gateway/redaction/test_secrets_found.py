@@ -61,7 +61,8 @@ def test_all_separators_are_seen_through(separator: str, language: str) -> None:
 @pytest.mark.parametrize(
     "style",
     ["{n}. {w} ", "{n}) {w}\n", "{n}、{w} ", "({n}){w} ", "{n}:{w}, ", "#{n} {w} ", "第{n}个 {w} ",
-     "word {n}: {w} ", "{n}{w} ", "{w}{n} ", "'{w}' ", "“{w}” ", "「{w}」", "- {w}\n", "{n}.{w}<br>"],
+     "word {n}: {w} ", "{n}{w} ", "{w}{n} ", "'{w}' ", "“{w}” ",
+     "「{w}」", "- {w}\n", "{n}.{w}<br>"],
 )  # fmt: skip
 def test_numbering_and_quotes_are_seen_through(style: str) -> None:
     secret = words()
@@ -314,12 +315,18 @@ def test_a_word_may_be_a_password(said: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["我忘记密码了", "密码错误", "密码是什么", "密码不对", "reset my password", "my password is wrong",
-     "my password is being rejected", "my password is not working", "Password: required", "密码：****",
-     "密码输错了3次", "密码要8-16位", "密码是6位数字", "密码忘了，订单 KL20260901001", "重置密码 KL20260901001",
-     "改密码的链接 https://example.com/r/1", "动态密码 836201", "one-time password 836201", "验证码 836201",
-     "836201", "验证码是836201", "the code is 836201", "code: 836201", "my e-mail is li@example.com",
-     "密码找回邮箱 li@example.com", "passport expired", "the password is useless", "pinned 2024 message",
+    ["我忘记密码了", "密码错误", "密码是什么", "密码不对",
+    "reset my password", "my password is wrong",
+     "my password is being rejected",
+     "my password is not working", "Password: required", "密码：****",
+     "密码输错了3次", "密码要8-16位", "密码是6位数字",
+     "密码忘了，订单 KL20260901001", "重置密码 KL20260901001",
+     "改密码的链接 https://example.com/r/1", "动态密码 836201",
+     "one-time password 836201", "验证码 836201",
+     "836201", "验证码是836201", "the code is 836201",
+     "code: 836201", "my e-mail is li@example.com",
+     "密码找回邮箱 li@example.com", "passport expired",
+     "the password is useless", "pinned 2024 message",
      "wrong password 3 times", "支付密码忘了付不了钱", "我的密码你们能看到吗", "密码改成什么好",
      "I changed my password yesterday", "password reset 20 minutes ago"],
 )  # fmt: skip
