@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from actions.domain.errors import Fault
-from actions.services.exporter import FORMULA
+from actions.services.exporter import csv_cell
 from actions.services.import_parts import (
     LONGEST,
     TOO_LONG,
@@ -219,7 +219,8 @@ def _row(header: Header, cells: list[str], line: int) -> Parts:
 
 def _value(cell: str) -> str | None:
     """A cell as text; what keeps it from running in a spreadsheet is taken off again."""
-    text = cell[1:] if cell.startswith("'") and cell[1:].lstrip(" ").startswith(FORMULA) else cell
+    bare = cell.removeprefix("'")
+    text = bare if bare != cell and csv_cell(bare) == cell else cell
     return text.strip() or None
 
 

@@ -28,7 +28,8 @@ _QUOTED = re.compile(
 )
 _VALUE = re.compile(r"[!-~]{3,128}")
 _AFTER_STATED = re.compile(
-    rf"\s{{0,3}}(?:(?:i|we) (?:use|used|set|have) )?({_STATED}|{_STATED_EN})\s{{0,3}}(?:[:=]\s{{0,3}})?"
+    rf"\s{{0,3}}(?:(?:i|we) (?:use|used|set|have) )?({_STATED}|{_STATED_EN})"
+    r"\s{0,3}(?:[:=]\s{0,3})?"
 )
 _NAME = re.compile(rf"{_NAME_ZH}|{_NAME_EN}")
 _BOTH = re.compile(

@@ -116,13 +116,12 @@ def _beside(
 ) -> Iterator[tuple[int, int]]:
     exact = _without_cues(tokens, list(runs_of(tokens)), cues)
     for run in exact:
-        if run.length >= SHORTEST_PIECE and not _is_prose(text, tokens, run):
-            if (
-                run.length >= SHORTEST - MOST_MISSPELT
-                and _is_near(tokens, run, cues)
-                or _is_led_to(text, tokens[run.first].start, cues)
-            ):
-                yield _completed(text, tokens, run, cues)
+        if run.length < SHORTEST_PIECE or _is_prose(text, tokens, run):
+            continue
+        nearly_whole = run.length >= SHORTEST - MOST_MISSPELT
+        led_to = _is_led_to(text, tokens[run.first].start, cues)
+        if led_to or (nearly_whole and _is_near(tokens, run, cues)):
+            yield _completed(text, tokens, run, cues)
     for run in _with_misspelt(tokens, exact):
         if _is_near(tokens, run, cues) and not _is_prose(text, tokens, run):
             yield _completed(text, tokens, run, cues)

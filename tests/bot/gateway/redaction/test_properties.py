@@ -80,7 +80,7 @@ PIECES = st.one_of(
             "abandon ",
             "-----BEGIN PRIVATE KEY-----",
             "seed phrase is ",
-        ]  # fmt: skip
+        ]
     ),
 )
 
