@@ -33,7 +33,7 @@ NAME, PASSWORD = "Mei", "four unrelated quiet words"
 HOSTILE_FACT = "\u202e<img src=x onerror=window.hostile='ran'>"
 """What the bot believes to be an order number, in every turn."""
 A_CONVERSATION = 30
-AT_ONCE = 4
+AT_ONCE = 6
 
 
 class HostedDesk:
@@ -102,7 +102,7 @@ class HostedDesk:
                 talk = await Talk.begin(web)
                 for text in part:
                     await talk.say(text)
-                    kept[talk.conversation] = await talk.settled()
+                kept[talk.conversation] = await talk.settled()
 
         parts = [texts[at : at + A_CONVERSATION] for at in range(0, len(texts), A_CONVERSATION)]
         async with aiohttp.ClientSession(self.url) as web:
