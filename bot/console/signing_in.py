@@ -27,6 +27,7 @@ from bot.console.entrance import (
 )
 from bot.console.routes import Door, Table
 from bot.console.visit import HOME, Visit, inside
+from bot.gateway.client import address_of
 
 table = Table()
 
@@ -52,7 +53,7 @@ async def take_password(visit: Visit) -> web.StreamResponse:
     result = await visit.desk.sign_in.begin(
         name,
         visit.field("password"),
-        address=visit.request.remote or "",
+        address=address_of(visit.request),
         device=device_of(visit.request.headers.get("User-Agent", "")),
     )
     if isinstance(result, TryLater):
