@@ -8,6 +8,7 @@ only what it serves.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from bot.cli.formats import Format, Kind
 from bot.cli.say import Trouble, fail, say
 
 BAD_SETTINGS = 2
+OWNER_ONLY = 0o077
 
 main = typer.Typer(
     name="desk",
@@ -46,7 +48,11 @@ Email = Annotated[str | None, typer.Option("--email", help="或账户邮箱 · o
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Turn what a person can put right into two plain lines and an exit code."""
+    """Turn what a person can put right into two plain lines and an exit code.
+
+    Whatever a command writes is for this user alone: databases, mail, logs, exports.
+    """
+    os.umask(OWNER_ONLY)
     try:
         yield
     except SettingsError as error:

@@ -109,6 +109,7 @@ def _supervisord(settings: Settings, wanted: list[Program]) -> str:
     sections = [
         "[supervisord]\n"
         "nodaemon=true\n"
+        "umask=077\n"  # its own default would let others read databases and logs
         f"logfile={_escaped(settings.logs / 'supervisord.log')}\n"
         f"logfile_maxbytes={LOG_BYTES}\n"
         f"logfile_backups={LOG_FILES}\n"

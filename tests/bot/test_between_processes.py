@@ -67,6 +67,8 @@ def test_files_with_a_secret_are_their_owners_and_no_process_shows_one(stack: An
     assert stat.S_IMODE((home / "secrets").stat().st_mode) == 0o700
     for name in ("endpoints.yml", "credentials.yml"):
         assert stat.S_IMODE((home / "run" / name).stat().st_mode) == 0o600
+    for name in ("desk.db", "rasa-trackers.db", "logs/web.log"):
+        assert stat.S_IMODE((home / name).stat().st_mode) & 0o077 == 0, name
     shown = subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True)
     said = [shown.stdout, stack.said_so_far()]
     said += [log.read_text("utf-8", "replace") for log in (home / "logs").glob("*.log*")]
