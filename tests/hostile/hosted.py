@@ -77,7 +77,7 @@ class HostedDesk:
         await rasa.up()
         server = TestServer(create_app(self.settings), port=self.settings.port)
         await server.start_server()
-        new = NewStaff(NAME, "mei@example.com", frozenset({StaffRole.ADMIN}))
+        new = NewStaff(NAME, "mei@example.com", frozenset({StaffRole.AGENT}))
         admitted = await server.app[DESK].staff.add(new, by=COMMAND_LINE)
         self.temporary_password = admitted.temporary_password
         ready.set()

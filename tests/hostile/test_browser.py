@@ -107,7 +107,9 @@ def signed_in(hosted: HostedDesk, launched: Any, chromium: str) -> dict[str, Any
         page.fill("#new", PASSWORD)
         page.fill("#again", PASSWORD)
         page.click("main form button")
-        page.wait_for_url("**/console/conversations")
+        page.locator("form[action='/console/sign-out']").wait_for()
+        page.goto(f"{hosted.url}/console/conversations")
+        assert page.url.endswith("/console/conversations"), page.url
         hosted.browser_state = context.storage_state()
         context.close()
     return hosted.browser_state
