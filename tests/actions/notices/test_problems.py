@@ -29,6 +29,15 @@ OTHERWISE = {
     "brand_file_refused",
     "delivery_delayed",  # the worker's own
     "delivery_refused",
+    "not_signed_in",  # the console has words of its own for these, and so has `desk supervisor`
+    "password_refused",
+    "staff_not_found",
+    "staff_exists",
+    "last_admin",
+    "person_not_found",  # met by whoever runs `desk privacy`, which words them itself
+    "several_accounts",
+    "erasure_refused",
+    "store_busy",
 }
 
 
