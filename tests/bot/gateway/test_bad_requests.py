@@ -8,6 +8,7 @@ import re
 import time
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -24,13 +25,15 @@ from tests.bot.gateway.talk import Talk
 
 Web = TestClient[Any, Any]
 COUNT = 10_000
+ROOT = Path(__file__).resolve().parents[3]
 SEED = 20260901
 AT_ONCE = 8
 PATIENCE = 20.0
 IDLE = 1.0
 """Seconds after which the servers of these tests close what doesn't go on."""
 GIVES_AWAY = re.compile(
-    rb"Traceback|File \"|site-packages|/home/|/root/|/work/|/usr/|aiohttp|sqlalchemy|sqlite|\.py\b",
+    rb"Traceback|File \"|site-packages|/home/|/usr/|aiohttp|sqlalchemy|sqlite|\.py\b|"
+    + re.escape(str(ROOT).encode()),
     re.IGNORECASE,
 )
 UNREPORTED = {"not_found", "wrong_method", "bad_request"}
