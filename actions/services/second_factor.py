@@ -18,7 +18,6 @@ import pyotp
 from actions.services.derived import derived_key, keyed_hash
 
 ISSUER = "Refund Desk"
-STEP_SECONDS = 30
 STEPS_ASIDE = 1  # a phone's clock, and the time it takes to type
 SECRET_BYTES = 20  # what every authenticator app takes (SHA-1's block of RFC 4226)
 RECOVERY_CODES = 10
