@@ -156,6 +156,26 @@ def decide(
 
 
 @main.command()
+def nlu(
+    model: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="用这个模型 · by this model")
+    ] = None,
+) -> None:
+    """逐行读入文本，输出机器人的理解 · texts on standard input, one a line: how each is understood.
+
+    每行一个 JSON 对象，顺序不变，空行也有一行。
+
+    A line of JSON for each, in their order: {"text", "intent", "confidence", "ranking":
+    [{"intent", "confidence"}], "language": "zh-Hans|zh-Hant|en|mixed|none", "entities":
+    [{"entity", "value", "text", "start", "end"}]}. A blank line has no intent (null).
+    """
+    with told_plainly():
+        from bot.cli.understand import understand
+
+        raise typer.Exit(understand(Settings.from_env(), model))
+
+
+@main.command()
 def doctor() -> None:
     """体检；有问题则退出码为 1 · look the desk over; exit code 1 if something is wrong."""
     with told_plainly():

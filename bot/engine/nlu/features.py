@@ -45,16 +45,16 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-def word_features(text: str) -> list[str]:
-    """Words and pairs of neighbours."""
-    words = words_of(masked(text))
+def word_features(readable: str) -> list[str]:
+    """Words and pairs of neighbours of a masked text."""
+    words = words_of(readable)
     return words + [f"{first} {second}" for first, second in itertools.pairwise(words)]
 
 
-def piece_features(text: str) -> list[str]:
-    """Runs of one to five characters inside each word, with the edges marked."""
+def piece_features(readable: str) -> list[str]:
+    """Runs of one to five characters inside each word of a masked text, with the edges marked."""
     pieces: list[str] = []
-    for word in masked(text).split():
+    for word in readable.split():
         padded = f" {word} "
         for length in range(1, LONGEST_PIECE + 1):
             pieces.extend(

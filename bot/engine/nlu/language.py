@@ -8,19 +8,15 @@ brand names and words that both languages use ("OK", "VPN") say nothing about th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
-from rasa.shared.nlu.training_data.message import Message
+from opencc import OpenCC
 
 from bot.engine.nlu.normaliser import han_count, normalise
 
 CHINESE, ENGLISH = "zh", "en"
+SIMPLIFIED, TRADITIONAL, MIXED, NONE = "zh-Hans", "zh-Hant", "mixed", "none"
 DEFAULT = CHINESE
 
 _NO_LANGUAGE = re.compile(
@@ -31,6 +27,7 @@ _SHARED = (
     "alipay app apple bitpie btc bye email emo eth google hello hey hi id kuailian ok okay pay "
     "paypal pin plus pro usdt vip visa vpn wechat"
 )
+_CHINESE_NAMES = re.compile("快连|比特派|支付宝|微信")
 _SHARED_WORDS = frozenset(_SHARED.split())
 _ALONE = (
     "agent bill billing cancel charge charged chargeback complaint confirm confirmed contact "
@@ -79,6 +76,43 @@ def language_of(text: str) -> str | None:
     return None
 
 
+def tag_of(text: str) -> str:
+    """The language and script of a message: zh-Hans, zh-Hant, en, mixed or none.
+
+    Mixed is Chinese with at least one English word that is no name; none is what shows no language:
+    numbers, addresses, pictures, words of other languages' scripts.
+    """
+    words_only = _NO_LANGUAGE.sub(" ", normalise(text).text)
+    if han_count(_CHINESE_NAMES.sub(" ", words_only)):
+        english = [
+            word
+            for word in _ENGLISH_WORD.findall(words_only)
+            if word.islower() and len(word) > 2 and word not in _SHARED_WORDS
+        ]
+        return MIXED if english else _script_of(text)
+    return language_of(text) or NONE
+
+
+def _script_of(text: str) -> str:
+    traditional = simplified = 0
+    for character in text:
+        traditional += _converted("t2s", character) != character
+        simplified += _converted("s2t", character) != character
+    return TRADITIONAL if traditional > simplified else SIMPLIFIED
+
+
+@lru_cache(maxsize=8192)
+def _converted(direction: str, character: str) -> str:
+    if not "\u3400" <= character <= "\u9fff":
+        return character
+    return str(_converter(direction).convert(character))
+
+
+@lru_cache(maxsize=2)
+def _converter(direction: str) -> OpenCC:
+    return OpenCC(direction)
+
+
 def language_to_answer_in(text: str, *, so_far: str | None, locked: bool) -> str:
     """The language of the next answer, by the order that the module names."""
     if locked and so_far:
@@ -86,7 +120,7 @@ def language_to_answer_in(text: str, *, so_far: str | None, locked: bool) -> str
     return language_of(text) or so_far or DEFAULT
 
 
-def _other_than(so_far: str | None, shown: str) -> str:
+def other_than(so_far: str | None, shown: str) -> str:
     """A change that names no language: to the one the message is in, else to the other one."""
     if shown != so_far:
         return shown
@@ -102,38 +136,3 @@ def language_entity(language: str) -> dict[str, Any]:
         "end": 0,
         "extractor": "LanguageTagger",
     }
-
-
-@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
-class LanguageTagger(GraphComponent):
-    """Tags each message with the language of its answer, from message, channel and tracker."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageTagger:
-        return cls()
-
-    def process(
-        self, messages: list[Message], tracker: DialogueStateTracker | None = None
-    ) -> list[Message]:
-        for message in messages:
-            said = message.get("metadata") or {}
-            so_far, locked = said.get("language"), bool(said.get("language_locked"))
-            if so_far is None and tracker is not None:
-                so_far = tracker.get_slot("language")
-            text = message.get(TEXT) or ""
-            language = language_to_answer_in(text, so_far=so_far, locked=locked)
-            if (message.get(INTENT) or {}).get("name") == "change_language":
-                language = wished_language(text) or _other_than(so_far, language)
-            message.set("language", language, add_to_output=True)
-            message.set(
-                ENTITIES,
-                [*message.get(ENTITIES, []), language_entity(language)],
-                add_to_output=True,
-            )
-        return messages

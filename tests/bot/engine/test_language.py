@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.engine.nlu.language import language_of, language_to_answer_in, wished_language
+from bot.engine.nlu.language import language_of, language_to_answer_in, tag_of, wished_language
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,32 @@ def test_a_clear_message_switches_and_an_explicit_wish_holds() -> None:
 )
 def test_a_wish_names_its_language(wish: str, language: object) -> None:
     assert wished_language(wish) == language
+
+
+@pytest.mark.parametrize(
+    ("message", "tag"),
+    [
+        ("我要退款", "zh-Hans"),
+        ("后面的里程怎么算", "zh-Hans"),
+        ("你好", "zh-Hans"),
+        ("我的iPhone坏了", "zh-Hans"),
+        ("PayPal付的", "zh-Hans"),
+        ("订单 KL20260901001 发到 li@example.com", "zh-Hans"),
+        ("請問退款進度", "zh-Hant"),
+        ("錢幾時到呀", "zh-Hant"),
+        ("我想refund一下", "mixed"),
+        ("where is my order 啊", "mixed"),
+        ("這個 subscription 我想 cancel", "mixed"),
+        ("I want my money back", "en"),
+        ("please refund my 快连 order now", "en"),
+        ("ｒｅｆｕｎｄ", "en"),
+        ("tuikuan", "none"),
+        ("KL20260901001", "none"),
+        ("299", "none"),
+        ("발송", "none"),
+        ("👍", "none"),
+        ("", "none"),
+    ],
+)
+def test_each_message_has_a_tag_of_language_and_script(message: str, tag: str) -> None:
+    assert tag_of(message) == tag
