@@ -18,7 +18,15 @@ import numpy as np
 
 from bot.engine.nlu.concepts import Concepts
 from bot.engine.nlu.meaning import Meaning, fit_perceptron
-from bot.engine.nlu.rejection import OUT_OF_SCOPE, Rejector, fit_rejector, signals
+from bot.engine.nlu.neighbours import Neighbours, neighbours_of
+from bot.engine.nlu.rejection import (
+    OUT_OF_SCOPE,
+    Belief,
+    Rejector,
+    best_inside,
+    fit_rejector,
+    signals,
+)
 from bot.engine.nlu.sentences import vectors
 from bot.engine.nlu.wording import SEED, Vectorizer, Wording, fit_machine
 
@@ -26,6 +34,8 @@ WORDS_COUNT = 0.7
 """The weight of the words beside the meaning; measured, see docs/nlu.md."""
 HELD_OUT = 5
 """One example in so many is held out to learn the temperatures and the rejector from."""
+FEW = 5000
+"""Up to so many examples each is held out once; of more, one fold says enough."""
 UNCALIBRATED = 0.3
 """The temperature where there are too few examples to hold any out."""
 
@@ -37,56 +47,47 @@ class Guess(NamedTuple):
     confidence: float
 
 
-class Belief(NamedTuple):
-    """What the two models say of some messages, a row for each: see ``rejection.signals``."""
-
-    probabilities: np.ndarray
-    margins: np.ndarray
-    meant: np.ndarray
-    known: np.ndarray
-    lengths: np.ndarray
-
-
 @dataclass
 class IntentModel:
-    """Both models, how they are weighed, and who turns messages away."""
+    """The models, how they are weighed, and who turns messages away."""
 
     labels: list[str]
     wording: Wording
     meaning: Meaning
+    neighbours: Neighbours
     temperature: float
     sharpness: float
     rejector: Rejector | None
 
     def rankings(self, texts: Sequence[str]) -> list[list[Guess]]:
-        """All readings of each message, the likeliest first.
-
-        A message that is turned away has ``out_of_scope`` first, with the rejector's confidence.
-        """
+        """All readings of each message, the likeliest first; ``out_of_scope`` is one of them."""
         if not texts:
             return []
         belief = self.belief(texts)
         ranked = [self._ranked(row) for row in belief.probabilities]
         if self.rejector is None:
             return ranked
-        foreign = self.rejector.probability(signals(*belief, self._outside))
-        threshold = self.rejector.threshold
-        return [
-            _turned_away(ranking, float(chance)) if chance >= threshold else ranking
-            for ranking, chance in zip(ranked, foreign, strict=True)
-        ]
+        foreign = self.rejector.probability(signals(belief, self.outside))
+        return [_judged(ranking, float(p)) for ranking, p in zip(ranked, foreign, strict=True)]
 
     def belief(self, texts: Sequence[str]) -> Belief:
         """What each model makes of the messages."""
+        embedded = vectors(texts)
         margins = np.stack([self.wording.scores(text) for text in texts])
-        meant = softmax(self.meaning.scores(vectors(texts)))
-        known = np.array([self.wording.known_share(text) for text in texts])
-        lengths = np.array([len(text) for text in texts], dtype=float)
+        meant = softmax(self.meaning.scores(embedded))
         together = weigh(margins / self.temperature, meant, self.sharpness)
-        return Belief(together, margins, meant, known, lengths)
+        return Belief(
+            together,
+            margins,
+            meant,
+            *_nearness(self.neighbours, embedded, together, self.outside),
+            np.array([self.wording.known_share(text) for text in texts]),
+            np.array([len(text) for text in texts], dtype=float),
+        )
 
     @property
-    def _outside(self) -> int | None:
+    def outside(self) -> int | None:
+        """The place of ``out_of_scope`` among the labels, if it is one."""
         return self.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.labels else None
 
     def _ranked(self, row: np.ndarray) -> list[Guess]:
@@ -94,10 +95,9 @@ class IntentModel:
 
     def save(self, folder: Path) -> None:
         """Write the model as arrays and JSON; nothing in it is executed when it is read."""
-        self.wording.save(folder)
-        self.meaning.save(folder)
-        if self.rejector is not None:
-            self.rejector.save(folder)
+        for part in (self.wording, self.meaning, self.neighbours, self.rejector):
+            if part is not None:
+                part.save(folder)
         described = {
             "labels": self.labels,
             "temperature": self.temperature,
@@ -114,18 +114,33 @@ class IntentModel:
             described["labels"],
             Wording.load(folder),
             Meaning.load(folder),
+            Neighbours.load(folder),
             described["temperature"],
             described["sharpness"],
             Rejector.load(folder) if described["rejects"] else None,
         )
 
 
-def _turned_away(ranking: list[Guess], chance: float) -> list[Guess]:
-    # The readings keep their order and share what the rejector leaves them.
-    left = [guess for guess in ranking if guess.intent != OUT_OF_SCOPE]
-    total = sum(guess.confidence for guess in left) or 1.0
-    rest = [Guess(guess.intent, guess.confidence / total * (1 - chance)) for guess in left]
-    return [Guess(OUT_OF_SCOPE, chance), *rest]
+def _judged(ranking: list[Guess], foreign: float) -> list[Guess]:
+    """The ranking once the rejector has spoken: ``out_of_scope`` is first if and only if it is
+    at least as likely as not; the other readings keep their order and share what is left.
+    """
+    ours = [guess for guess in ranking if guess.intent != OUT_OF_SCOPE]
+    total = sum(guess.confidence for guess in ours) or 1.0
+    ours = [Guess(guess.intent, guess.confidence / total * (1 - foreign)) for guess in ours]
+    stranger = Guess(OUT_OF_SCOPE, foreign)
+    if foreign >= 0.5:  # noqa: PLR2004
+        return [stranger, *ours]
+    return [ours[0], *sorted([*ours[1:], stranger], key=lambda guess: -guess.confidence)]
+
+
+def _nearness(
+    neighbours: Neighbours, embedded: np.ndarray, together: np.ndarray, outside: int | None
+) -> tuple[np.ndarray, np.ndarray]:
+    near = neighbours.nearest(embedded, best_inside(together, outside))
+    if outside is None:
+        return near, np.full(len(near), -1.0)
+    return near, neighbours.nearest(embedded, np.full(len(near), outside))
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -161,7 +176,8 @@ def train(
         meaning = fit_perceptron(embedded, answers, len(classes))
         temperature, sharpness, rejector = learned.result()
         wording = vectorizer.finish(*whole.result())
-    return IntentModel(classes, wording, meaning, temperature, sharpness, rejector)
+    neighbours = neighbours_of(embedded, answers, len(classes))
+    return IntentModel(classes, wording, meaning, neighbours, temperature, sharpness, rejector)
 
 
 def _calibrate(
@@ -172,27 +188,74 @@ def _calibrate(
     classes: list[str],
 ) -> tuple[float, float, Rejector | None]:
     """Temperatures and rejector, from examples that models trained for this have not seen."""
-    from sklearn.model_selection import train_test_split
-
-    count = len(classes)
-    if np.bincount(answers).min() < HELD_OUT:
+    fold = _folds(answers)
+    outside = classes.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in classes else None
+    parts = [
+        _unseen(texts, matrix, embedded, answers, fold == each)
+        for each in range(HELD_OUT if len(answers) <= FEW else 1)
+        if (fold == each).any()
+    ]
+    if not parts:
         return UNCALIBRATED, 1.0, None
-    fit_on, asked = train_test_split(
-        np.arange(len(answers)), test_size=1 / HELD_OUT, stratify=answers, random_state=SEED
-    )
+    right = np.concatenate([part.right for part in parts])
+    margins = np.concatenate([part.margins for part in parts])
+    meant = np.concatenate([part.meant for part in parts])
+    temperature = _least_loss(lambda t: softmax(margins / t), right)
+    sharpness = _least_loss(lambda t: weigh(margins / temperature, meant, t), right)
+    rows = np.vstack([signals(part.belief(temperature, sharpness, outside), outside) for part in parts])
+    foreign = right == outside if outside is not None else np.zeros(len(right), dtype=bool)
+    return temperature, sharpness, fit_rejector(rows[~foreign], rows[foreign])
+
+
+def _folds(answers: np.ndarray) -> np.ndarray:
+    """Which fold each example is held out in; -1, never, for the only one of its intent."""
+    shuffled = np.random.default_rng(SEED)
+    fold = np.full(len(answers), -1)
+    for label in np.unique(answers):
+        members = shuffled.permutation(np.flatnonzero(answers == label))
+        if len(members) > 1:
+            fold[members] = np.arange(len(members)) % HELD_OUT
+    return fold
+
+
+@dataclass
+class _Unseen:
+    """What models trained without some examples make of these, and the right answers."""
+
+    margins: np.ndarray
+    meant: np.ndarray
+    neighbours: Neighbours
+    embedded: np.ndarray
+    known: np.ndarray
+    lengths: np.ndarray
+    right: np.ndarray
+
+    def belief(self, temperature: float, sharpness: float, outside: int | None) -> Belief:
+        together = weigh(self.margins / temperature, self.meant, sharpness)
+        near = _nearness(self.neighbours, self.embedded, together, outside)
+        return Belief(together, self.margins, self.meant, *near, self.known, self.lengths)
+
+
+def _unseen(
+    texts: Sequence[str],
+    matrix: Any,
+    embedded: np.ndarray,
+    answers: np.ndarray,
+    held_out: np.ndarray,
+) -> _Unseen:
+    count = int(answers.max()) + 1
+    fit_on, asked = np.flatnonzero(~held_out), np.flatnonzero(held_out)
     weights, bias = fit_machine(matrix[fit_on], answers[fit_on], count)
-    margins = matrix[asked] @ weights.T + bias
-    meant = softmax(fit_perceptron(embedded[fit_on], answers[fit_on], count).scores(embedded[asked]))
-    temperature = _least_loss(lambda t: softmax(margins / t), answers[asked])
-    sharpness = _least_loss(lambda t: weigh(margins / temperature, meant, t), answers[asked])
-    belief = Belief(
-        weigh(margins / temperature, meant, sharpness),
-        margins,
-        meant,
-        _known(matrix, fit_on, asked),
-        np.array([len(texts[i]) for i in asked], dtype=float),
+    meaning = fit_perceptron(embedded[fit_on], answers[fit_on], count)
+    return _Unseen(
+        margins=matrix[asked] @ weights.T + bias,
+        meant=softmax(meaning.scores(embedded[asked])),
+        neighbours=neighbours_of(embedded[fit_on], answers[fit_on], count),
+        embedded=embedded[asked],
+        known=_known(matrix, fit_on, asked),
+        lengths=np.array([len(texts[i]) for i in asked], dtype=float),
+        right=answers[asked],
     )
-    return temperature, sharpness, _rejector(belief, answers[asked], classes)
 
 
 def _known(matrix: Any, fit_on: np.ndarray, asked: np.ndarray) -> np.ndarray:
@@ -202,25 +265,6 @@ def _known(matrix: Any, fit_on: np.ndarray, asked: np.ndarray) -> np.ndarray:
     total = np.asarray(held.sum(axis=1)).ravel()
     found = held @ seen.astype(np.float64)
     return np.divide(found, total, out=np.zeros_like(found), where=total > 0)
-
-
-def _rejector(belief: Belief, answers: np.ndarray, classes: list[str]) -> Rejector:
-    outside = classes.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in classes else None
-    rows = signals(*belief, outside)
-    foreign = answers == outside if outside is not None else np.zeros(len(answers), dtype=bool)
-    hidden = signals(*_without_own(belief, answers), outside)
-    return fit_rejector(rows[~foreign], rows[foreign], hidden[~foreign])
-
-
-def _without_own(belief: Belief, answers: np.ndarray) -> Belief:
-    """The same messages as if the intent that each has did not exist."""
-    each = np.arange(len(answers))
-    probabilities, margins, meant = (part.copy() for part in belief[:3])
-    for part in (probabilities, meant):
-        part[each, answers] = 0.0
-        part /= np.maximum(part.sum(axis=1, keepdims=True), 1e-9)
-    margins[each, answers] = margins.min()
-    return Belief(probabilities, margins, meant, belief.known, belief.lengths)
 
 
 def _least_loss(probabilities: Any, answers: np.ndarray) -> float:
