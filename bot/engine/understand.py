@@ -75,7 +75,10 @@ class Understanding:
         kinds = {fact.kind for fact in facts}
         ranking = [{"name": guess.intent, "confidence": guess.confidence} for guess in guesses]
         shown = [
-            {"intent": FINER.get(one["name"], one["name"]), "confidence": round(one["confidence"], 4)}
+            {
+                "intent": FINER.get(one["name"], one["name"]),
+                "confidence": round(one["confidence"], 4),
+            }
             for one in read_answer(text, kinds, ranking, None)[:SHOWN]
         ]
         return {

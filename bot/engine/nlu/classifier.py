@@ -129,7 +129,7 @@ def _judged(ranking: list[Guess], foreign: float) -> list[Guess]:
     total = sum(guess.confidence for guess in ours) or 1.0
     ours = [Guess(guess.intent, guess.confidence / total * (1 - foreign)) for guess in ours]
     stranger = Guess(OUT_OF_SCOPE, foreign)
-    if foreign >= 0.5:  # noqa: PLR2004
+    if foreign >= 0.5:
         return [stranger, *ours]
     return [ours[0], *sorted([*ours[1:], stranger], key=lambda guess: -guess.confidence)]
 
@@ -202,7 +202,9 @@ def _calibrate(
     meant = np.concatenate([part.meant for part in parts])
     temperature = _least_loss(lambda t: softmax(margins / t), right)
     sharpness = _least_loss(lambda t: weigh(margins / temperature, meant, t), right)
-    rows = np.vstack([signals(part.belief(temperature, sharpness, outside), outside) for part in parts])
+    rows = np.vstack(
+        [signals(part.belief(temperature, sharpness, outside), outside) for part in parts]
+    )
     foreign = right == outside if outside is not None else np.zeros(len(right), dtype=bool)
     return temperature, sharpness, fit_rejector(rows[~foreign], rows[foreign])
 
