@@ -1,0 +1,137 @@
+"""Finds days, spans and times of day, and joins what belongs together.
+
+昨天 and 晚上八点半 are one moment, 9月1号到7号 one span, 国庆前 an open one. The rules themselves
+are in ``days_zh``, ``days_en`` and ``times``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from bot.engine.nlu.facts import days_en, days_zh
+from bot.engine.nlu.facts.calendar import DAY, day_of
+from bot.engine.nlu.facts.days import Moment, When
+from bot.engine.nlu.facts.fact import SURE, USUAL, Find
+from bot.engine.nlu.facts.times import find_times
+
+_MIGHT = re.compile(
+    r"[0-9一二三四五六七八九十][年月日号点时天周个小半百]|[天周年月昨今明晚早][0-9一二三四五六日天末初中底晚早晨夜年]|前天|后天|礼拜|星期|节|[一二三四五六七八九十]个?[年月天周]|周|月|今|昨|明天"
+    r"|[0-9]\s?[-/.:]\s?[0-9]|国庆|双|五一|元旦|六一|除夕|大年|中秋|端午|清明|元宵|圣诞|黑五|平安夜|七夕|重阳|万圣|去年|今年|半年"
+)
+_MIGHT_EN = re.compile(
+    r"[0-9]|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|yest|yday|today|ton|tom|tmrw"
+    r"|ago|back|last|next|this|end|begin|day|noon|midnight|week|christmas|xmas|halloween|thanks|spring|national|golden|new year|"
+    r"chinese|lunar|boxing|black|cyber|valentine|first|second|half|mid|labo|singles|double|o'clock|from|later|quarter)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s?(?:到|至|[-~–—]|to|until|till|through)\s?(?:the )?", re.IGNORECASE)
+_TO_TIME = re.compile(r"(?:\s|,|的|在|at|around|about|,? ?大概|大约|差不多|T){0,3}", re.IGNORECASE)
+_TO_DAY = re.compile(r"\s?,?\s?(?:on|of)?\s?(?:the )?", re.IGNORECASE)
+_BEFORE_HAN = re.compile(r"(?:之前|以前|前)(?![天一二两三几面后台女男夫任妻辈往])")
+_AFTER_HAN = re.compile(r"(?:之后|以后|后)(?![天一二两三几面台来续悔])")
+_BEFORE_EN = re.compile(r"(?<![a-z])before\s(?:the )?$", re.IGNORECASE)
+_AFTER_EN = re.compile(r"(?<![a-z])after\s(?:the )?$", re.IGNORECASE)
+
+
+class Piece(NamedTuple):
+    """A day that was found, where."""
+
+    start: int
+    end: int
+    when: When
+
+
+def find_dates(text: str, now: datetime) -> list[Find]:
+    """The days and times of a normalised text; ``now`` is in the brand's zone."""
+    pieces: list[Piece] = []
+    if _MIGHT.search(text):
+        pieces += _pieces(text, now, days_zh.RULES)
+    if _MIGHT_EN.search(text):
+        pieces += _pieces(text, now, days_en.RULES)
+    pieces = _longest(pieces)
+    times = _longest(find_times(text, {_TO_TIME.match(text, p.end).end() for p in pieces}))
+    return _joined(text, pieces, times)
+
+
+def _pieces(text: str, now: datetime, rules: Iterable) -> list[Piece]:
+    found = []
+    for pattern, read in rules:
+        for match in pattern.finditer(text):
+            when = read(match, Moment(now, text, *match.span()))
+            if when is not None and match.end() > match.start():
+                found.append(Piece(*_trimmed(text, *match.span()), when))
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place without what only led up to the day."""
+    lead = re.match(r"(?:on |the (?=[0-9]{1,2}(?:st|nd|rd|th) of [a-z])|\s+)", text[start:end], re.IGNORECASE)
+    start += lead.end() if lead else 0
+    return start, start + len(text[start:end].rstrip())
+
+
+def _longest(pieces: Iterable) -> list:
+    chosen: list = []
+    for piece in sorted(pieces, key=lambda p: (p[0] - p[1], p[0])):
+        if all(piece[1] <= other[0] or other[1] <= piece[0] for other in chosen):
+            chosen.append(piece)
+    return sorted(chosen, key=lambda p: p[0])
+
+
+def _joined(text: str, pieces: list[Piece], times: list[tuple[int, int, str]]) -> list[Find]:
+    left = [t for t in times if all(t[1] <= p.start or p.end <= t[0] for p in pieces)]
+    finds, index = [], 0
+    while index < len(pieces):
+        piece = pieces[index]
+        index += 1
+        other = pieces[index] if index < len(pieces) else None
+        if other and _BETWEEN.fullmatch(text, piece.end, other.start):
+            finds.append(_span(piece, other))
+            index += 1
+            continue
+        time = next((t for t in left if _beside(text, piece, t)), None)
+        if time and "T" not in piece.when.value and piece.when.first == piece.when.last:
+            left.remove(time)
+            start, end = min(piece.start, time[0]), max(piece.end, time[1])
+            finds.append(Find("date", f"{piece.when.value}T{time[2]}", start, end, sure=SURE))
+        else:
+            finds.append(_open(text, piece))
+    finds += [Find("date", f"T{time}", start, end) for start, end, time in left]
+    return sorted(finds, key=lambda find: find.start)
+
+
+def _beside(text: str, piece: Piece, time: tuple[int, int, str]) -> bool:
+    if time[0] >= piece.end:
+        return _TO_TIME.fullmatch(text, piece.end, time[0]) is not None
+    return _TO_DAY.fullmatch(text, time[1], piece.start) is not None
+
+
+def _span(piece: Piece, other: Piece) -> Find:
+    first, last = piece.when, other.when
+    end: date | None = last.last
+    if last.day_only:
+        end = day_of(first.first.year, first.first.month, last.first.day)
+    if end is None or end < first.first:
+        end = last.last
+    start = first.first
+    if first.day_only and not last.day_only:
+        start = day_of(end.year, end.month, first.first.day) or start
+    return Find("date", f"{start}/{end}", piece.start, other.end, sure=SURE)
+
+
+def _open(text: str, piece: Piece) -> Find:
+    """Before or after a day: 国庆前, "before Christmas"."""
+    when = piece.when
+    if (found := _BEFORE_HAN.match(text, piece.end)) and "/" not in when.value:
+        return Find("date", f"../{when.first - DAY}", piece.start, found.end(), sure=SURE)
+    if (found := _AFTER_HAN.match(text, piece.end)) and "/" not in when.value:
+        return Find("date", f"{when.last + DAY}/..", piece.start, found.end(), sure=SURE)
+    head = text[: piece.start]
+    if found := _BEFORE_EN.search(head):
+        return Find("date", f"../{when.first - DAY}", found.start(), piece.end, sure=SURE)
+    if found := _AFTER_EN.search(head):
+        return Find("date", f"{when.last + DAY}/..", found.start(), piece.end, sure=SURE)
+    return Find("date", when.value, piece.start, piece.end, sure=USUAL)
