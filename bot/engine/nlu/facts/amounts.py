@@ -69,7 +69,7 @@ _SIGN_FIRST = re.compile(
 _UNIT_LAST = re.compile(
     rf"(?<![0-9.])(?<![0-9],)(?<![a-z0-9][-_])(?:(?<![a-z])|(?<=rmb)|(?<=cny))(?P<number>{_NUMBER}|{_HAN_NUMBER})"
     rf"(?:\s?个(?=\s?(?:u(?![a-z])|usd|btc|eth|trx|比特|以太)))?\s?枚?\s?"
-    rf"(?P<unit>{_LATIN_AFTER}|{_HAN_AFTER}|元整?|块钱|块){_NO_THING}",
+    rf"(?P<unit>{_LATIN_AFTER}|{_HAN_AFTER}|元整?|块钱|块|[€£₩₹](?![0-9])){_NO_THING}",
     re.IGNORECASE,
 )
 _DIGIT = rf"[0-9]|{HAN}"
@@ -83,16 +83,17 @@ _SMALL = re.compile(
 )
 _ENGLISH_SUM = re.compile(
     rf"(?<![a-z-])(?P<number>{ENGLISH_WORD}(?:(?:[ -]|\sand\s){ENGLISH_WORD}){{0,5}})\s(?:of\s)?"
-    rf"(?:u\.?s\.? )?(?P<unit>{_any(['dollars', 'dollar', 'bucks', 'buck', 'quid', 'pounds', 'euros', 'yuan', 'rmb', 'usdt', 'usd', 'ringgit', 'yen', 'eth', 'btc', 'trx'])})",
+    rf"(?:u\.?s\.? )?(?P<unit>{_any(['dollars', 'dollar', 'bucks', 'buck', 'quid', 'pounds', 'euros', 'yuan', 'rmb', 'usdt', 'usd', 'ringgit', 'yen', 'eth', 'btc', 'trx'])})"
+    rf"(?: and (?P<cents>[0-9]{{1,2}}|{ENGLISH_WORD}(?:[ -]{ENGLISH_WORD})?) cents?(?![a-z]))?",
     re.IGNORECASE,
 )
-_CENTS = re.compile(rf"(?<![0-9a-z.])(?P<number>[0-9]{{1,2}}|{ENGLISH_WORD}) ?cents?(?![a-z])", re.I)
+_CENTS = re.compile(rf"(?<![0-9a-z.-])(?<!and )(?P<number>[0-9]{{1,2}}|{ENGLISH_WORD}) ?cents?(?![a-z])", re.I)
 _PAID = re.compile(
-    r"(?:(?:实|应|已|多|少|预|代|先|只|又|才|共)?(?:付|扣|花|充|转|收|退|刷|汇|交|缴|打|划|充值|支付|退还|退回|补)"
+    r"(?:(?:实|应|已|多|少|预|代|先|只|又|才|共)?(?:付|扣|花|充|转|收|退|刷|汇|交|缴|划|充值|支付|退还|退回|补)"
     r"|价格|价钱|售价|标价|金额|总额|余额|总价|原价|现价|总共|一共|合计|共计|到账|贵|便宜|少|多|差价?|罚|亏|押金|定金|订金|运费|手续费|月费|年费|费用|本金|就|给)"
     r"(?:款|费|值|钱)?(?:掉|走|出|回|进|给)?[了过]?(?:一共|总共|大概|差不多|我们?|你们?|他们?|才|的|是|为|共|又|只|也|就|[:,]|\s){0,4}"
     rf"(?P<number>{_NUMBER}|{HAN}{{2,12}}(?:点{HAN}{{1,4}})?)"
-    rf"(?!\s?(?:[-0-9a-z%:/_个天日号月年次件单张条岁人位楼层级期份台部本瓶盒套间斤折倍点时分秒小周星季遍回颗只种包集课节笔{HAN[1:-1]}]|\.[0-9]))",
+    rf"(?!\s?(?:[-0-9a-z%:/_个天日号月年次件单张条岁人位楼层级期份台部本瓶盒套间斤折倍点时分秒小周星季遍回颗种包集课节笔{HAN[1:-1]}]|只(?![退有给能是要收扣付])|多|\.[0-9]))",
     re.IGNORECASE,
 )
 _PAID_EN = re.compile(
@@ -105,13 +106,20 @@ _PAID_EN = re.compile(
     r"each|per|a|through|using|into|already|again|total|please|this|then|rather|after|before|the|my|i|you|it)(?![a-z]))[a-z])",
     re.IGNORECASE,
 )
+_END = r"\s?(?:$|[,.!?，。！？;；](?![0-9]))"
+_COMMA = re.compile(r"€\s?(?P<number>[0-9]+,[0-9]{2})(?![0-9.,])|(?<![0-9.,])(?P<other>[0-9]+,[0-9]{2})\s?(?:€|euros?(?![a-z])|eur(?![a-z]))", re.I)
 _TWO_DECIMALS = re.compile(
     r"(?<![0-9a-z.,@/_-])(?<!v )(?<!version )(?P<number>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\.[0-9]{2}"
     r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)(?![0-9a-z@_]|[.,:/-][0-9]|\s?(?:%|折|版|号|gb|mb|kg|分|a\.?m|p\.?m))",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    rf"(?<!{HAN})(?<![0-9a-z.第@/_-])(?P<number>{HAN}{{1,3}}[百千万]{HAN}{{1,8}}|(?:{PLAIN})\s?(?:万|k(?![a-z0-9])))(?={_END}|吧|吗|的|了)",
+    re.IGNORECASE,
+)
 _NO_SUM = re.compile(r"(?:版本|version|第|错误|error|代码|code|每|ver\.?)\s?(?:是|is|:)?\s?$", re.IGNORECASE)
-_FIRST_PIECE = re.compile(r"(?:付|花|扣|才|就|收|给|退|[¥，。,.]|^)了?我?$")
+_FIRST_PIECE = re.compile(r"(?:付|花|扣|才|就|收|给|退|充)了?我?$")
+_NOTHING_MORE = re.compile(r"\s?(?:$|[,.!?，。！？;；])")
 
 
 def find_amounts(text: str) -> Iterator[Find]:
@@ -121,11 +129,17 @@ def find_amounts(text: str) -> Iterator[Find]:
         yield from _with_unit(text)
         yield from _small(text)
     for found in _ENGLISH_SUM.finditer(text):
-        yield from _sum(found, found["unit"], USUAL)
+        value, cents = number(found["number"]), number(found["cents"] or "0")
+        if value is not None:
+            value += (cents or 0) / Decimal(100)
+            yield Find("amount", f"{written(value)} {CURRENCIES[found['unit'].lower()]}", *found.span())
     for found in _CENTS.finditer(text):
         value = number(found["number"])
         if value is not None:
             yield Find("amount", f"{written(value / 100)} USD", *found.span())
+    for found in _COMMA.finditer(text):
+        value = Decimal((found["number"] or found["other"]).replace(",", "."))
+        yield Find("amount", f"{written(value)} EUR", *found.span(), sure=SURE)
     yield from _bare(text)
 
 
@@ -151,14 +165,13 @@ def _with_unit(text: str) -> Iterator[Find]:
                 continue
             if tail:
                 value, end = value + _part(tail), tail.end()
-        if unit == "u" and found["number"][-1:].isspace():
-            continue
         yield Find("amount", f"{written(value)} {CURRENCIES[unit]}", found.start(), end, sure=SURE)
 
 
 def _lone(text: str, found: re.Match[str]) -> bool:
     """一块 is a coin when something is paid or nothing follows; else it is "together"."""
-    return bool(_FIRST_PIECE.search(text[: found.start()])) and not text[found.end() :].startswith("儿")
+    alone = not text[: found.start()].strip() and _NOTHING_MORE.match(text, found.end())
+    return bool(alone or _FIRST_PIECE.search(text[: found.start()]))
 
 
 def _small(text: str) -> Iterator[Find]:
@@ -176,7 +189,7 @@ def _part(found: re.Match[str]) -> Decimal:
 
 
 def _bare(text: str) -> Iterator[Find]:
-    for pattern, sure in ((_PAID, USUAL), (_PAID_EN, USUAL), (_TWO_DECIMALS, WEAK)):
+    for pattern, sure in ((_PAID, USUAL), (_PAID_EN, USUAL), (_TWO_DECIMALS, WEAK), (_ALONE, WEAK)):
         for found in pattern.finditer(text):
             if not _NO_SUM.search(text[: found.start("number")]):
                 yield from _sum(found, None, sure)

@@ -32,7 +32,7 @@ SPEAKS_FOR_ITSELF = frozenset({"secret", "email", "link_code", "tracking_number"
 """Kinds whose form alone leaves no doubt; nothing inside them is another fact."""
 
 _FILLER = r"(?:[的个这那一笔单第]|订单|单号|编号|尾号|号码?|电话|邮箱|日期|金额|用|在|是|付|\s|:){0,8}"
-_NOT_HAN = re.compile(rf"(?:不是|并非|而非|而不是|不要|别用|不用|不在){_FILLER}$")
+_NOT_HAN = re.compile(rf"(?:(?<!是)不是|并非|而非|而不是|不要|别用|不用|不在){_FILLER}$")
 _NOT_EN = re.compile(
     r"(?:(?<![a-z])(?:not|rather than|isn't|wasn't|ain't|never|forget|ignore|scratch|disregard))"
     r"(?: (?:the|an?|on|for|by|via|with|in|from|at|to|my|order|number|no|email|it's|under|is|was|through|ending|card|number|:))*[ :#]{0,2}$",
@@ -71,6 +71,36 @@ def _rank(find: Find) -> tuple[bool, int, int, int, int]:
 def with_rejected(text: str, finds: list[Find]) -> list[Find]:
     """The same finds, marked where the message takes them back."""
     return [replace(find, rejected=True) if _is_rejected(text, find, finds) else find for find in finds]
+
+
+_ANOTHER = re.compile(
+    r"\s?[,;，；、]?\s?(?:而?不是|而是|应该是|是|还有|和|跟|以及|or|and(?: not)?|but(?: (?:it's|it is|rather))?|not|rather than|it's|\+|&|/)\s?"
+    r"(?P<next>(?=[A-Z-]{0,8}[0-9])[A-Z0-9][A-Z0-9-]*)(?![A-Z0-9@]|\.[0-9]|\s?(?:元|块|天|个|件|点|号|月|年|days?|times?|usdt?|%))",
+    re.IGNORECASE,
+)
+_SHAPED = frozenset({"order_number", "last_four"})
+
+
+def with_siblings(text: str, finds: list[Find]) -> list[Find]:
+    """The same finds, and what stands beside one of them in its form: 尾号是0018不是0081."""
+    found = list(finds)
+    for find in finds:
+        while find.kind in _SHAPED and (beside := _ANOTHER.match(text, find.end)):
+            find = Find(find.kind, beside["next"], *beside.span("next"))
+            if not _alike(find, found) or any(find.overlaps(other) for other in found):
+                break
+            found.append(find)
+    return sorted(found, key=lambda f: f.start)
+
+
+def _alike(find: Find, finds: list[Find]) -> bool:
+    """Whether another find of the kind has the same length and sort of characters."""
+    return any(
+        other.kind == find.kind
+        and abs(len(other.value) - len(find.value)) <= (0 if find.kind == "last_four" else 1)
+        and other.value.isdigit() == find.value.isdigit()
+        for other in finds
+    )
 
 
 def _is_rejected(text: str, find: Find, finds: list[Find]) -> bool:

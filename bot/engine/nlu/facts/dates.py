@@ -19,7 +19,7 @@ from bot.engine.nlu.facts.times import find_times
 
 _MIGHT = re.compile(
     r"[0-9一二三四五六七八九十][年月日号点时天周个小半百]|[天周年月昨今明晚早][0-9一二三四五六日天末初中底晚早晨夜年]|前天|后天|礼拜|星期|节|[一二三四五六七八九十]个?[年月天周]|周|月|今|昨|明天"
-    r"|[0-9]\s?[-/.:]\s?[0-9]|国庆|双|五一|元旦|六一|除夕|大年|中秋|端午|清明|元宵|圣诞|黑五|平安夜|七夕|重阳|万圣|去年|今年|半年"
+    r"|[0-9]\s?[-/.:]\s?[0-9]|国庆|双|五一|元旦|六一|除夕|大年|中秋|端午|清明|元宵|圣诞|黑五|平安夜|七夕|重阳|万圣|去年|今年|半年|618|六一八"
 )
 _MIGHT_EN = re.compile(
     r"[0-9]|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|yest|yday|today|ton|tom|tmrw"
@@ -70,7 +70,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The place without what only led up to the day."""
     lead = re.match(r"(?:on |the (?=[0-9]{1,2}(?:st|nd|rd|th) of [a-z])|\s+)", text[start:end], re.IGNORECASE)
     start += lead.end() if lead else 0
-    return start, start + len(text[start:end].rstrip())
+    return start, start + len(text[start:end].rstrip(" .\n\t"))
 
 
 def _longest(pieces: Iterable) -> list:

@@ -56,6 +56,18 @@ def _named_day(found: re.Match[str], moment: Moment) -> When | None:
     return month_day(moment, _month(found["month"]), int(found["day"]), year)
 
 
+def _worded_day(found: re.Match[str], moment: Moment) -> When | None:
+    year = int(found["year"]) if found["year"] else None
+    return month_day(moment, _month(found["month"]), _ORDINALS.index(found["day"].lower()) + 1, year)
+
+
+def _range(found: re.Match[str], moment: Moment) -> When | None:
+    year = int(found["year"]) if found["year"] else None
+    last = month_day(moment, _month(found["month"]), int(found["to"]), year)
+    first = day_of(last.first.year, last.first.month, int(found["day"])) if last else None
+    return days(first, last.first) if last and first and first < last.first else None
+
+
 def _named_month(found: re.Match[str], moment: Moment) -> When | None:
     month, which = _month(found["month"]), (found["which"] or "").lower()
     year = int(found["year"]) if found["year"] else None
@@ -95,13 +107,16 @@ _DAY_AFTER = re.compile(r"\s?(?:[日号]|[买付扣订购下充退申开那的�
 def _told_as_day(found: re.Match[str], moment: Moment) -> bool:
     """Whether the words beside say that two numbers are a day: 9.1 may be a price or a version."""
     before, after = moment.before(14), moment.after(4)
+    if found[0][-1] in "日号":
+        return True
     if moment.chinese and found["sign"] == "." and not _DAY_AFTER.match(after):
         return bool(re.search(r"日期[是为:]?\s?$|[从于]\s?$", before))
     if _DAY_AFTER.match(after) and moment.chinese:
         return True
     if _DAY_BEFORE.search(before) and found["sign"] != ".":
         return True
-    return found["sign"] == "/" and 13 <= int(found["one"]) <= 31 and found["other"] != "7"
+    one, other = int(found["one"]), int(found["other"])
+    return found["sign"] == "/" and other != 7 and (13 <= one <= 31 or one <= 12 < other <= 31)
 
 
 def _eight_digits(found: re.Match[str], moment: Moment) -> When | None:
@@ -192,6 +207,13 @@ def _feast(make: Callable) -> Callable[[re.Match[str], Moment], When | None]:
 RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
     (
         re.compile(
+            rf"{_NOT_IN_WORD}(?P<day>{'|'.join(_ORDINALS)}) of (?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?",
+            re.IGNORECASE,
+        ),
+        _worded_day,
+    ),
+    (
+        re.compile(
             r"(?<![0-9a-z.,@-])(?P<year>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<month>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<day>3[01]|[12][0-9]|0?[1-9])"
             r"(?:\s?[日号])?(?![0-9]|[-/.][0-9a-z])",
             re.IGNORECASE,
@@ -216,6 +238,20 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
             re.IGNORECASE,
         ),
         _named_day,
+    ),
+    (
+        re.compile(
+            rf"{_NOT_IN_WORD}(?P<day>{_DAY})(?:st|nd|rd|th)?(?:\s?[-–]\s?| to | and )(?:the )?(?P<to>{_DAY})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?(?![0-9])",
+            re.IGNORECASE,
+        ),
+        _range,
+    ),
+    (
+        re.compile(
+            rf"{_NOT_IN_WORD}(?P<month>{_MONTH}) (?P<day>{_DAY})(?:st|nd|rd|th)?(?:\s?[-–]\s?| to )(?:the )?(?P<to>{_DAY})(?:st|nd|rd|th)?(?:,? (?P<year>{_YEAR}))?(?![0-9a-z]|[:-][0-9])",
+            re.IGNORECASE,
+        ),
+        _range,
     ),
     (
         re.compile(

@@ -181,20 +181,36 @@ _FEAST_RULES = [
     if han
 ]
 
+
+
+def _range(found: re.Match[str], moment: Moment) -> When | None:
+    year = _year(found["year"], moment)
+    last = month_day(moment, _int(found["month"]), _int(found["to"]), year)
+    first = day_of(last.first.year, last.first.month, _int(found["day"])) if last else None
+    return days(first, last.first) if last and first and first < last.first else None
+
+
 RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
     (
         re.compile(
             rf"(?:(?<![0-9])(?P<year>{_YEAR})\s?年?的?\s?)?(?<![0-9个第一二三四五六七八九十每])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-            rf"\s?月(?!卡|费|付|租|度|供|票|饼|光|亮|薪|流|嫂|结)(?:份|的)?"
-            rf"(?:\s?(?P<day>{_N})(?:\s?[日号](?!码|线)|(?![0-9个天次年月周点块元时%]))|(?P<part>{_PARTS}))?"
+            rf"\s?月(?!卡|费|付|租|度|供|票|饼|光|亮|薪|流|嫂|结)份?"
+            rf"(?:的?\s?(?P<day>{_N})(?:\s?[日号](?!码|线)|(?![0-9个天次年月周点块元时%]))|(?P<part>{_PARTS}))?"
             rf"{_LIGHT}"
         ),
         _month_and_day,
     ),
     (
         re.compile(
-            rf"(?<!每)(?P<which>上上|下下|上|下|这|本|当)个?月(?!卡|费|付|租|度|供)份?的?"
-            rf"(?:\s?(?P<day>{_N})\s?[日号](?!码|线)|(?P<part>{_PARTS}))?{_LIGHT}"
+            rf"(?:(?<![0-9])(?P<year>{_YEAR})\s?年?的?\s?)?(?<![0-9])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
+            rf"(?P<day>{_N})\s?(?:-|~|–|到|至)\s?(?P<to>{_N})\s?[日号]"
+        ),
+        _range,
+    ),
+    (
+        re.compile(
+            rf"(?<!每)(?P<which>上上|下下|上|下|这|本|当)个?月(?!卡|费|付|租|度|供)份?"
+            rf"(?:的?\s?(?P<day>{_N})\s?[日号](?!码|线)|(?P<part>{_PARTS}))?{_LIGHT}"
         ),
         _in_a_month,
     ),
@@ -237,7 +253,7 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
     (re.compile(r"(?P<which>上上|下下|上|下|这|本)个?(?:周|星期|礼拜)(?![一二三四五六日天末1-7卡])"), _week),
     (
         re.compile(
-            rf"(?<![0-9每])(?P<year>[0-9]{{4}}(?=\s?年)|今(?=年)|去(?=年)|前(?=年)|明(?=年))\s?年的?(?P<part>上半年|下半年|年?底|年?初|第?[一二三四]季度)?"
+            rf"(?<![0-9每])(?P<year>[0-9]{{4}}(?=\s?年)|今(?=年)|去(?=年)|前(?=年)|明(?=年))\s?年(?:的?(?P<part>上半年|下半年|年?底|年?初|第?[一二三四]季度))?"
             r"(?!级|代|会员|卡|费|付|度)"
         ),
         _whole_year,

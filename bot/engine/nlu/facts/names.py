@@ -15,13 +15,16 @@ _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
     "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞"
     "颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华"
-    "喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和"
-    "仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉"
+    "喻祁蒲房滕屈饶解牟艾尤阳穆农司卓古吉缪简项芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬"
+    "仇栾隋商刁沙荣巫寇桑郎甄仲虞敖巩明佘池查麻苑迟邝谈匡鞠惠荆乐冀郁胥南班栗燕楚鄢劳谌奚皮粟冼蔺闻"
 )
 _COMPOUND = "欧阳|上官|司马|诸葛|夏侯|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|独孤|南宫"
 _STOP = set(
     "想要的是在我来号电手邮订买申退之昨上先你您麻请收和也有付用把被就了吧啊呀哦哈不没今这那给身尾账注办从可能住男女他她它们个说"
-    "叫问查需希觉还都很因所但如现前后明再又只到到于跟与或以及最会对同比让帮该已于共总,，。.!！?？;；:：、~ \t\n()（）[]\"'“”/|"
+    "叫问查需觉还都很所但再又只到到跟与或以及最比让帮该已,，。.!！?？;；:：、~ \t\n()（）[]\"'“”/|"
+)
+_STOP_WORDS = frozenset(
+    "明天 明早 明年 现在 可以 可能 如果 如何 希望 同意 于是 总共 总是 会员 对方 因为 前天 前几 后来 后天 今天 昨天".split()
 )
 _TITLES = "先生|女士|小姐|老师|太太|阿姨|同学"
 _NO_NAME = re.compile(
@@ -32,15 +35,17 @@ _NO_NAME = re.compile(
 )
 _LED = re.compile(
     r"(?P<named>我(?:的)?(?:名字|姓名|全名|真名)?(?:就)?叫做?|(?:我的)?(?:名字|姓名|全名|真实姓名|中文名|英文名)(?:就?是|为|叫做?|填的?是|写的?是|[:,])?|"
-    r"(?:账户|开户|户|持卡|银行卡户|账号)名(?:字|称)?(?:是|为|叫|[:,])?|(?:收件|收货|联系|持卡|开户|账户|注册|付款|收款|下单|购买|投保|预订|订票|乘机|乘客|申请)人(?:的?(?:名字|姓名))?(?:是|为|叫|[:,])?|免贵姓|敝姓)\s?"
+    r"(?:账户|开户|(?<!用)户|持卡|银行卡户|账号)名(?:字|称)?(?:是|为|叫|[:,])?|(?:收件|收货|联系|持卡|开户|账户|注册|付款|收款|下单|购买|投保|预订|订票|乘机|乘客|申请)人(?:的?(?:名字|姓名))?(?:是|为|叫|[:,])?|免贵姓|敝姓|(?<=[,，])叫)\s?"
     r"|(?P<loose>本人(?:是|姓名|叫)?|(?<![给跟对和向找为让把被])我是|(?<![不])这里是|鄙人)\s?"
 )
 _LATIN = r"[A-Z][A-Za-zÀ-ÿ'’.-]{0,24}(?: (?:[A-Z][A-Za-zÀ-ÿ'’.-]{0,24}|de|la|van|von|der|del|bin|al)){0,3}"
 _LATIN_NAME = re.compile(_LATIN)
+_SMALL_NAME = re.compile(r"[a-z][a-z'-]{1,20}(?: [a-z][a-z'-]{1,20})?(?![a-z@0-9_])")
+_SAID_NAME = re.compile(r"(?:name(?:'s| is| was|:)|名字?[是叫为:]|我叫做?)\s?$", re.IGNORECASE)
 _GIVEN_FOR = re.compile(
     r"(?<![a-z])(?P<sure>(?:my |the |full |account |real )*name(?:'s| is| was|:| -| =)(?: on (?:it|file|the (?:account|order|card)) is)?|name on (?:the |my )?(?:account|card|order|booking)(?: is|:)?|"
-    r"(?:under|in) (?:the )?name(?: of)?|under (?=[A-Z])|(?:account|card) ?holder(?:'s name)?(?: is|:)?|cardholder(?: is|:)?|registered (?:to|under)|addressed to|recipient(?: is|:)|passenger(?: is|:)?|"
-    r"i go by|call me|booked for|name:)\s?"
+    r"(?:under|in) (?:the )?name(?: of)?|under (?=(?-i:[A-Z]))|(?:account|card) ?holder(?:'s name)?(?: is|:)?|cardholder(?: is|:)?|registered (?:to|under)|addressed to|recipient(?: is|:)|passenger(?: is|:)?|"
+    r"i go by|call me|booked for|name:|name(?= (?-i:[A-Z])))\s?"
     r"|(?<![a-z])(?P<loose>i am|i'm|im|this is|it's|it is|here is|speaking is)\s",
     re.IGNORECASE,
 )
@@ -55,7 +60,7 @@ _NOT_LATIN = set(
     "july august september october november december unable trying looking writing asking having getting going using about from customer support help "
     "vpn usdt btc eth trx vip ios android windows iphone mac ok no yes what why how when where crazy insane bullshit absurd nonsense outrageous theft "
     "fraud stealing robbery awful terrible horrible unfair disgusting on file wrong correct in under for to with at by and or but if because "
-    "new old please thanks thank hello hi hey dear sir madam team desk agent human bot robot uk us usa china tokyo london leeds".split()
+    "new old please thanks thank hello hi hey dear sir madam team desk agent human bot robot uk us usa china tokyo london leeds section spelled spelt back nothing still anyone somebody everything everyone nobody last first called different".split()
 )
 
 
@@ -70,7 +75,8 @@ def find_names(text: str) -> Iterator[Find]:
     for found in _SIGNED.finditer(text):
         group = "signed" if found["signed"] else "here"
         end = _latin_end(text, found.start(group), sure=True)
-        if end == found.end(group):
+        alone = group == "here" and " " not in found[group] and found.start(group) > 0
+        if end == found.end(group) and not alone:
             yield Find("person_name", found[group], *found.span(group), sure=USUAL)
 
 
@@ -95,6 +101,8 @@ def _han_end(text: str, start: int, *, sure: bool) -> int | None:
         return None
     end = family
     while end < min(len(rest), family + 2) and _is_han(rest[end]) and (end == family and rest[end] not in "的了是在我你,，" or rest[end] not in _STOP):
+        if rest[end : end + 2] in _STOP_WORDS:
+            break
         end += 1
     if end == family or (rest[family] in _STOP and end == family + 1 and rest[family] in "的了是在我你想要们个吗吧"):
         return None
@@ -115,7 +123,7 @@ def _latin_end(text: str, start: int, *, sure: bool) -> int | None:
     """Where the name in Latin letters ends that begins here; None where none does."""
     found = _LATIN_NAME.match(text, start)
     if found is None and sure:
-        found = re.compile(r"[a-z][a-z'-]{1,20}(?: [a-z][a-z'-]{1,20})?(?![a-z@0-9])").match(text, start)
+        found = _SMALL_NAME.match(text, start) if _SAID_NAME.search(text[:start]) else None
         words = found[0].split() if found else []
         if found and words[0] not in _NOT_LATIN:
             return start + len(words[0]) + (len(words[1]) + 1 if len(words) > 1 and words[1] not in _NOT_LATIN else 0)

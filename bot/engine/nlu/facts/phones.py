@@ -22,7 +22,7 @@ _MOBILE = re.compile(
     rf"(?<![0-9A-Za-z@._*/#-])(?<![0-9] )(?:86[ -]?)?(?P<number>1[3-9][0-9](?:{_SEP}[0-9]{{4}}{_SEP}[0-9]{{4}}|[ -][0-9]{{3}}[ -][0-9]{{5}}|[ -]?[0-9]{{8}})){_END}"
 )
 _LANDLINE = re.compile(
-    rf"{_START}\(?(?P<area>0(?:10|2[0-57-9]|[3-9][0-9]{{2}}))\)?(?P<sep>[ -]?)(?P<number>[2-8][0-9]{{3}}[ -]?[0-9]{{3,4}})"
+    rf"{_START}\(?(?P<area>0(?:10|2[0-57-9]|[3-9][0-9]{{2}}))\)?(?P<sep>[ -]?)(?P<number>[1-9][0-9]{{3}}[ -]?[0-9]{{3,4}})"
     rf"(?:(?:-|\s?转\s?)[0-9]{{1,5}})?(?![0-9A-Za-z@])"
 )
 _SERVICE = re.compile(rf"{_START}(?P<number>[48]00(?:[ -][0-9]{{3}}[ -][0-9]{{4}}|[ -][0-9]{{4}}[ -][0-9]{{3}}|[ -][0-9]{{7}}|[0-9]{{7}})){_END}")
@@ -30,8 +30,10 @@ _NORTH_AMERICA = re.compile(
     r"(?<![0-9A-Za-z@._*/#-])(?P<one>1[ .-])?(?:\([2-9][0-9]{2}\)\s?|[2-9][0-9]{2}[ .-])[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9A-Za-z@]|[-.][0-9])"
 )
 _BRITISH = re.compile(rf"{_START}0(?:[127][0-9]{{3}} [0-9]{{6}}|7[0-9]{{3}} [0-9]{{3}} [0-9]{{3}}|20 [0-9]{{4}} [0-9]{{4}}|1[0-9]{{2}} [0-9]{{3}} [0-9]{{4}}){_END}")
+_FIVES = re.compile(r"(?<![0-9A-Za-z@._*/#-])555-[0-9]{4}(?![0-9A-Za-z@]|[-.][0-9])")
+"""North American numbers without their area, as examples give them."""
 _NAMED = re.compile(
-    r"(?:电话|手机|座机|固话|号码是|联系(?:方式|号码|我)|致电|拨打?|打给?我|打这个|回电|热线|whats ?app|"
+    r"(?:电话|手机|座机|固话|联系(?:方式|号码|我)|致电|拨打?|打给?我|打这个|回电|热线|whats ?app|"
     r"(?<![a-z])(?:phone|mobile|cell|cellphone|telephone|tel|call(?: me| us)?|text(?: me)?|ring(?: me)?|reach me|landline|contact number|hotline)(?![a-z]))"
     r"(?:号码?|number|no\.?|on|at|is|was|are|back|me|请|可以|:|#|是|为|的|[\s,，:()\[\]]){0,6}"
     r"(?P<number>\+?[0-9(](?:[ ().-]{0,2}[0-9]){5,14})(?![0-9A-Za-z@*]|[-.][0-9])",
@@ -42,9 +44,10 @@ _ORDER_NEXT = re.compile(r"(?:单号?|编号|流水号|order|no\.?|ref\w*|id)\s?
 
 def find_phones(text: str) -> Iterator[Find]:
     """The telephone numbers of a normalised text, overlapping ones included."""
+    chinese = re.search("[\u4e00-\u9fff]", text) is not None
     for found in _INTERNATIONAL.finditer(text):
         digits = re.sub(r"\D", "", found["number"].replace("(0)", ""))
-        if 7 <= len(digits) <= 15:
+        if (7 if "+" in found[0] else 10) <= len(digits) <= 15:
             yield Find("phone", "+" + digits, *found.span(), sure=SURE)
     for found in _MOBILE.finditer(text):
         named = _ORDER_NEXT.search(text[max(0, found.start() - 14) : found.start()])
@@ -52,7 +55,10 @@ def find_phones(text: str) -> Iterator[Find]:
             yield Find("phone", "+86" + _digits(found["number"]), *found.span(), sure=SURE)
     for found in _LANDLINE.finditer(text):
         if found["sep"] or ")" in found[0] or _ends_named(text, found.start()):
-            yield Find("phone", "+86" + found["area"][1:] + _digits(found["number"]), *found.span(), sure=SURE)
+            # 020 is Guangzhou to one and London to another: the language tells.
+            digits = found["area"] + _digits(found["number"])
+            value = "+86" + digits[1:] if chinese else digits
+            yield Find("phone", value, *found.span(), sure=SURE)
     for found in _SERVICE.finditer(text):
         if not found[0].isdigit() or _ends_named(text, found.start()):
             yield Find("phone", "+86" + _digits(found[0]), *found.span(), sure=SURE)
@@ -62,6 +68,8 @@ def find_phones(text: str) -> Iterator[Find]:
             yield Find("phone", ("+" if found["one"] else "") + digits, *found.span())
     for found in _BRITISH.finditer(text):
         yield Find("phone", _digits(found[0]), *found.span())
+    for found in _FIVES.finditer(text):
+        yield Find("phone", _digits(found[0]), *found.span(), sure=SURE)
     for found in _NAMED.finditer(text):
         said = found["number"]
         plus = "+" if said.startswith("+") else ""

@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.engine.nlu.facts.amounts import find_amounts
-from bot.engine.nlu.facts.choose import chosen, with_rejected
+from bot.engine.nlu.facts.choose import chosen, with_rejected, with_siblings
 from bot.engine.nlu.facts.dates import find_dates
 from bot.engine.nlu.facts.fact import SURE, USUAL, Fact, Find
 from bot.engine.nlu.facts.names import find_names
@@ -93,7 +93,7 @@ def choose(doc: Doc) -> Doc:
     named = [kept for find in doc.user_data["found"] if (kept := _normal(find, doc.text))]
     standing = chosen([*named, *doc.user_data["read"]])
     facts = [find for find in standing if find.kind not in NOTHING]
-    facts = with_rejected(doc.text, facts)
+    facts = with_rejected(doc.text, with_siblings(doc.text, facts))
     doc.user_data["facts"] = facts
     spans = [doc.char_span(f.start, f.end, label=f.kind, alignment_mode="expand") for f in facts]
     doc.spans["facts"] = [span for span in spans if span is not None]

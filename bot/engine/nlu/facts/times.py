@@ -14,7 +14,7 @@ _N = "[0-9]{1,2}|[二两三四五六七八九]?十?[零一二两三四五六七�
 PERIOD = "凌晨|清晨|清早|一大早|大清早|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|夜里|夜间|半夜|深夜|大半夜|晚"
 _HAN_TIME = re.compile(
     rf"(?P<period>{PERIOD})?的?\s?(?P<hour>{_N})(?:点(?!击|卡|数|券|赞|评|建议|要求|错|了(?!钟))|时(?=[0-9一二三四五]|整))"
-    rf"(?:(?P<half>半)|(?P<quarter>[一三1-3])刻|(?P<minute>[0-9]{{1,2}}|[零一二三四五]?十?[一二三四五六七八九十])分?(?![0-9个])|(?P<sharp>钟|整))?"
+    rf"(?:(?P<half>半)|(?P<quarter>[一三1-3])刻|(?P<minute>[0-9]{{2}}分?|[0-9]分|[一二三四五]?十[一二三四五六七八九]?分?|零[一二三四五六七八九]分?|[一二三四五六七八九]分)(?![0-9个])|(?P<sharp>钟|整|(?=左右|多(?![个次天])|(?:之|以)?前)))?"
 )
 _CLOCK = re.compile(
     rf"(?:(?P<period>{PERIOD})的?\s?)?(?<![0-9:.])(?P<hour>[01]?[0-9]|2[0-4]):(?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?"
@@ -37,7 +37,7 @@ def find_times(text: str, beside: set[int]) -> Iterator[tuple[int, int, str]]:
     """Start, end and ``HH:MM`` of the times; at the places ``beside`` a day ends just before."""
     if "点" in text or "时" in text:
         for found in _HAN_TIME.finditer(text):
-            told = found["period"] or found["half"] or found["sharp"] or found["quarter"] or found["minute"]
+            told = found["period"] or found["sharp"] is not None or found["half"] or found["quarter"] or found["minute"]
             if (told or found.start() in beside) and not re.search(r"[第有]$", text[: found.start()]):
                 yield from _han(found)
     if ":" in text:
@@ -55,7 +55,7 @@ def find_times(text: str, beside: set[int]) -> Iterator[tuple[int, int, str]]:
 
 def _han(found: re.Match[str]) -> Iterator[tuple[int, int, str]]:
     hour = number(found["hour"])
-    minute = int(number(found["minute"]) or 0) if found["minute"] else 0
+    minute = int(number(found["minute"].rstrip("分")) or 0) if found["minute"] else 0
     minute = 30 if found["half"] else 15 * int(number(found["quarter"]) or 0) if found["quarter"] else minute
     if hour is None or minute > 59:
         return
