@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 
 from bot.engine.nlu.facts.choose import with_rejected
-from bot.engine.nlu.facts.fact import Fact, Find
+from bot.engine.nlu.facts.fact import Fact, Find, apart
 from bot.engine.nlu.facts.reading import as_fact, build_pipeline, marked, read_facts
 
 __all__ = ["PAYMENT_PROOF", "Fact", "FactExtractor", "build_pipeline", "find_facts", "read_facts"]
@@ -118,13 +118,9 @@ def find_facts(
     answers = [find for find in doc.user_data["found"] if _answers(find.kind, asked)]
     # The code that was asked for goes before whatever else its digits might be; else length counts.
     meant = sorted([*answers, *facts], key=lambda f: (f.kind != "code", f.start - f.end, _tie(f)))
-    standing: list[Find] = []
-    for find in meant:
-        if not any(find.overlaps(other) for other in standing):
-            standing.append(find)
-    standing.sort(key=lambda find: find.start)
-    kept = _not_taken_back(doc.text, standing, facts)
-    taken = [_taken(find, doc.text, asked) for find in kept]
+    standing = apart(meant, lambda find: 0, lambda find: (find.start, find.end))
+    kept = _not_taken_back(normalised.text, standing, facts)
+    taken = [_taken(find, normalised.text, asked) for find in kept]
     return [as_fact(normalised, text, find) for find in taken if find is not None]
 
 
@@ -140,11 +136,11 @@ def _tie(find: Find) -> int:
 
 def _not_taken_back(text: str, standing: list[Find], facts: list[Find]) -> list[Find]:
     """Without what the message rejects, read as an answer or by itself."""
-    rejected = [find for find in facts if find.rejected]
+    gone = {place for find in facts if find.rejected for place in range(find.start, find.end)}
     return [
         find
         for find in with_rejected(text, standing)
-        if not find.rejected and not any(find.overlaps(other) for other in rejected)
+        if not find.rejected and gone.isdisjoint(range(find.start, find.end))
     ]
 
 

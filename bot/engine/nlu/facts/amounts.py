@@ -91,7 +91,7 @@ _CENTS = re.compile(rf"(?<![0-9a-z.-])(?<!and )(?P<number>[0-9]{{1,2}}|{ENGLISH_
 _PAID = re.compile(
     r"(?:(?:实|应|已|多|少|预|代|先|只|又|才|共)?(?:付|扣|花|充|转|收|退|刷|汇|交|缴|划|充值|支付|退还|退回|补)"
     r"|价格|价钱|售价|标价|金额|总额|余额|总价|原价|现价|总共|一共|合计|共计|到账|贵|便宜|少|多|差价?|罚|亏|押金|定金|订金|运费|手续费|月费|年费|费用|本金|就|给)"
-    r"(?:款|费|值|钱)?(?:掉|走|出|回|进|给)?[了过]?(?:一共|总共|大概|差不多|我们?|你们?|他们?|才|的|是|为|共|又|只|也|就|[:,]|\s){0,4}"
+    r"(?:款|费|值|钱)?(?:掉|走|出|回|进|给)?[了过]?(?:一共|总共|大概|差不多|不是|我们?|你们?|他们?|才|的|是|为|共|又|只|也|就|[:,]|\s){0,4}"
     rf"(?P<number>{_NUMBER}|{HAN}{{2,12}}(?:点{HAN}{{1,4}})?)"
     rf"(?!\s?(?:[-0-9a-z%:/_个天日号月年次件单张条岁人位楼层级期份台部本瓶盒套间斤折倍点时分秒小周星季遍回颗种包集课节笔{HAN[1:-1]}]|只(?![退有给能是要收扣付])|多|\.[0-9]))",
     re.IGNORECASE,
@@ -170,8 +170,8 @@ def _with_unit(text: str) -> Iterator[Find]:
 
 def _lone(text: str, found: re.Match[str]) -> bool:
     """一块 is a coin when something is paid or nothing follows; else it is "together"."""
-    alone = not text[: found.start()].strip() and _NOTHING_MORE.match(text, found.end())
-    return bool(alone or _FIRST_PIECE.search(text[: found.start()]))
+    alone = not text[max(0, found.start() - 24) : found.start()].strip() and _NOTHING_MORE.match(text, found.end())
+    return bool(alone or _FIRST_PIECE.search(text[max(0, found.start() - 24) : found.start()]))
 
 
 def _small(text: str) -> Iterator[Find]:
@@ -191,7 +191,7 @@ def _part(found: re.Match[str]) -> Decimal:
 def _bare(text: str) -> Iterator[Find]:
     for pattern, sure in ((_PAID, USUAL), (_PAID_EN, USUAL), (_TWO_DECIMALS, WEAK), (_ALONE, WEAK)):
         for found in pattern.finditer(text):
-            if not _NO_SUM.search(text[: found.start("number")]):
+            if not _NO_SUM.search(text[max(0, found.start("number") - 24) : found.start("number")]):
                 yield from _sum(found, None, sure)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.engine.nlu.facts.fact import Find
+from bot.engine.nlu.facts.fact import Find, apart
 
 TIES = (
     "secret",
@@ -56,11 +56,7 @@ _AFTER_ALL = re.compile(r"\s?(?:才对|才是对的)")
 
 def chosen(finds: Iterable[Find]) -> list[Find]:
     """The finds that stand, in order; no two overlap."""
-    standing: list[Find] = []
-    for find in sorted(finds, key=_rank):
-        if not any(find.overlaps(other) for other in standing):
-            standing.append(find)
-    return sorted(standing, key=lambda find: find.start)
+    return apart(finds, _rank, lambda find: (find.start, find.end))
 
 
 def _rank(find: Find) -> tuple[bool, int, int, int, int]:
@@ -70,7 +66,13 @@ def _rank(find: Find) -> tuple[bool, int, int, int, int]:
 
 def with_rejected(text: str, finds: list[Find]) -> list[Find]:
     """The same finds, marked where the message takes them back."""
-    return [replace(find, rejected=True) if _is_rejected(text, find, finds) else find for find in finds]
+    following: dict[str, Find] = {}
+    marked = []
+    for find in reversed(finds):
+        rejected = _is_rejected(text, find, following.get(find.kind))
+        marked.append(replace(find, rejected=True) if rejected else find)
+        following[find.kind] = find
+    return marked[::-1]
 
 
 _ANOTHER = re.compile(
@@ -78,42 +80,40 @@ _ANOTHER = re.compile(
     r"(?P<next>(?=[A-Z-]{0,8}[0-9])[A-Z0-9][A-Z0-9-]*)(?![A-Z0-9@]|\.[0-9]|\s?(?:元|块|天|个|件|点|号|月|年|days?|times?|usdt?|%))",
     re.IGNORECASE,
 )
-_SHAPED = frozenset({"order_number", "last_four"})
+_SHAPED = frozenset({"order_number", "last_four", "amount"})
 
 
 def with_siblings(text: str, finds: list[Find]) -> list[Find]:
     """The same finds, and what stands beside one of them in its form: 尾号是0018不是0081."""
-    found = list(finds)
-    for find in finds:
+    found: list[Find] = []
+    for index, find in enumerate(finds):
+        found.append(find)
+        end = finds[index + 1].start if index + 1 < len(finds) else len(text)
         while find.kind in _SHAPED and (beside := _ANOTHER.match(text, find.end)):
-            find = Find(find.kind, beside["next"], *beside.span("next"))
-            if not _alike(find, found) or any(find.overlaps(other) for other in found):
+            other = Find(find.kind, beside["next"], *beside.span("next"))
+            if other.end > end or not _alike(find, other):
                 break
-            found.append(find)
-    return sorted(found, key=lambda f: f.start)
+            find = other
+            found.append(other)
+    return found
 
 
-def _alike(find: Find, finds: list[Find]) -> bool:
-    """Whether another find of the kind has the same length and sort of characters."""
-    return any(
-        other.kind == find.kind
-        and abs(len(other.value) - len(find.value)) <= (0 if find.kind == "last_four" else 1)
-        and other.value.isdigit() == find.value.isdigit()
-        for other in finds
-    )
+def _alike(find: Find, other: Find) -> bool:
+    """Whether the two have the same length (give or take one) and sort of characters."""
+    off = abs(len(other.value) - len(find.value))
+    return off <= (0 if find.kind == "last_four" else 1) and other.value.isdigit() == find.value.isdigit()
 
 
-def _is_rejected(text: str, find: Find, finds: list[Find]) -> bool:
+def _is_rejected(text: str, find: Find, following: Find | None) -> bool:
+    """Whether the words beside take it back; ``following`` is the next find of its kind."""
     head = text[max(0, find.start - 40) : find.start]
     tail = text[find.end : find.end + 24]
     if (_NOT_HAN.search(head) or _NOT_EN.search(head)) and not _QUESTION.match(tail):
         return True
-    later = [other for other in finds if other.kind == find.kind and other.start >= find.end]
-    if not later:
+    if following is None:
         return False
     if _WRONG_HAN.match(tail) or _WRONG_EN.match(tail):
         return True
-    if later[0].value == find.value:
+    if following.value == find.value or following.start - find.end > _LONGEST_GAP:
         return False
-    gap = text[find.end : later[0].start]
-    return len(gap) <= _LONGEST_GAP and _INSTEAD.search(gap) is not None
+    return _INSTEAD.search(text, find.end, following.start) is not None

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.engine.nlu.facts import days_en, days_zh
 from bot.engine.nlu.facts.calendar import DAY, day_of
 from bot.engine.nlu.facts.days import Moment, When
-from bot.engine.nlu.facts.fact import SURE, USUAL, Find
+from bot.engine.nlu.facts.fact import SURE, USUAL, Find, apart
 from bot.engine.nlu.facts.times import find_times
 
 _MIGHT = re.compile(
@@ -74,15 +74,16 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _longest(pieces: Iterable) -> list:
-    chosen: list = []
-    for piece in sorted(pieces, key=lambda p: (p[0] - p[1], p[0])):
-        if all(piece[1] <= other[0] or other[1] <= piece[0] for other in chosen):
-            chosen.append(piece)
-    return sorted(chosen, key=lambda p: p[0])
+    return apart(pieces, lambda p: (p[0] - p[1], p[0]), lambda p: (p[0], p[1]))
 
 
 def _joined(text: str, pieces: list[Piece], times: list[tuple[int, int, str]]) -> list[Find]:
-    left = [t for t in times if all(t[1] <= p.start or p.end <= t[0] for p in pieces)]
+    # A day takes its time with it; what lies inside a day is none.
+    inside = bytearray(len(text))
+    for piece in pieces:
+        inside[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
+    left = {time[0]: time for time in times if not any(inside[time[0] : time[1]])}
+    ends = {time[1]: time for time in left.values()}
     finds, index = [], 0
     while index < len(pieces):
         piece = pieces[index]
@@ -92,21 +93,26 @@ def _joined(text: str, pieces: list[Piece], times: list[tuple[int, int, str]]) -
             finds.append(_span(piece, other))
             index += 1
             continue
-        time = next((t for t in left if _beside(text, piece, t)), None)
+        time = _time_of(text, piece, left, ends)
         if time and "T" not in piece.when.value and piece.when.first == piece.when.last:
-            left.remove(time)
+            del left[time[0]]
             start, end = min(piece.start, time[0]), max(piece.end, time[1])
             finds.append(Find("date", f"{piece.when.value}T{time[2]}", start, end, sure=SURE))
         else:
             finds.append(_open(text, piece))
-    finds += [Find("date", f"T{time}", start, end) for start, end, time in left]
+    finds += [Find("date", f"T{time}", start, end) for start, end, time in left.values()]
     return sorted(finds, key=lambda find: find.start)
 
 
-def _beside(text: str, piece: Piece, time: tuple[int, int, str]) -> bool:
-    if time[0] >= piece.end:
-        return _TO_TIME.fullmatch(text, piece.end, time[0]) is not None
-    return _TO_DAY.fullmatch(text, time[1], piece.start) is not None
+def _time_of(text: str, piece: Piece, left: dict, ends: dict) -> tuple[int, int, str] | None:
+    """The time that is said beside a day: after it, or before ("8pm on Monday")."""
+    after = left.get(_TO_TIME.match(text, piece.end).end())
+    if after:
+        return after
+    for end in range(piece.start, max(-1, piece.start - 10), -1):
+        if end in ends and ends[end][0] in left and _TO_DAY.fullmatch(text, end, piece.start):
+            return ends[end]
+    return None
 
 
 def _span(piece: Piece, other: Piece) -> Find:
@@ -129,9 +135,9 @@ def _open(text: str, piece: Piece) -> Find:
         return Find("date", f"../{when.first - DAY}", piece.start, found.end(), sure=SURE)
     if (found := _AFTER_HAN.match(text, piece.end)) and "/" not in when.value:
         return Find("date", f"{when.last + DAY}/..", piece.start, found.end(), sure=SURE)
-    head = text[: piece.start]
-    if found := _BEFORE_EN.search(head):
-        return Find("date", f"../{when.first - DAY}", found.start(), piece.end, sure=SURE)
-    if found := _AFTER_EN.search(head):
-        return Find("date", f"{when.last + DAY}/..", found.start(), piece.end, sure=SURE)
+    head = max(0, piece.start - 12)
+    if found := _BEFORE_EN.search(text[head : piece.start]):
+        return Find("date", f"../{when.first - DAY}", head + found.start(), piece.end, sure=SURE)
+    if found := _AFTER_EN.search(text[head : piece.start]):
+        return Find("date", f"{when.last + DAY}/..", head + found.start(), piece.end, sure=SURE)
     return Find("date", when.value, piece.start, piece.end, sure=USUAL)

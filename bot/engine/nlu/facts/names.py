@@ -123,7 +123,7 @@ def _latin_end(text: str, start: int, *, sure: bool) -> int | None:
     """Where the name in Latin letters ends that begins here; None where none does."""
     found = _LATIN_NAME.match(text, start)
     if found is None and sure:
-        found = _SMALL_NAME.match(text, start) if _SAID_NAME.search(text[:start]) else None
+        found = _SMALL_NAME.match(text, start) if _SAID_NAME.search(text[max(0, start - 24) : start]) else None
         words = found[0].split() if found else []
         if found and words[0] not in _NOT_LATIN:
             return start + len(words[0]) + (len(words[1]) + 1 if len(words) > 1 and words[1] not in _NOT_LATIN else 0)

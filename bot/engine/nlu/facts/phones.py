@@ -63,13 +63,13 @@ def find_phones(text: str) -> Iterator[Find]:
         if not found[0].isdigit() or _ends_named(text, found.start()):
             yield Find("phone", "+86" + _digits(found[0]), *found.span(), sure=SURE)
     for found in _NORTH_AMERICA.finditer(text):
-        if not _ORDER_NEXT.search(text[: found.start()]):
+        if not _ORDER_NEXT.search(text[max(0, found.start() - 24) : found.start()]):
             digits = _digits(found[0])
             yield Find("phone", ("+" if found["one"] else "") + digits, *found.span())
     for found in _BRITISH.finditer(text):
         yield Find("phone", _digits(found[0]), *found.span())
     for found in _FIVES.finditer(text):
-        yield Find("phone", _digits(found[0]), *found.span(), sure=SURE)
+        yield Find("phone", _digits(found[0]), *found.span())
     for found in _NAMED.finditer(text):
         said = found["number"]
         plus = "+" if said.startswith("+") else ""
@@ -83,4 +83,4 @@ def _digits(text: str) -> str:
 
 def _ends_named(text: str, start: int) -> bool:
     """Whether a word for a telephone stands just before."""
-    return bool(re.search(r"(?:电话|座机|固话|热线|打|call|phone|tel|landline)\S{0,3}\s?$", text[:start], re.IGNORECASE))
+    return bool(re.search(r"(?:电话|座机|固话|热线|打|call|phone|tel|landline)\S{0,3}\s?$", text[max(0, start - 24) : start], re.IGNORECASE))

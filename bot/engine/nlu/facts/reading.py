@@ -54,11 +54,12 @@ class FactPatterns:
 
     def __call__(self, doc: Doc) -> Doc:
         found = []
+        text = doc.text  # put together anew at each access
         for kind, pattern in self._patterns:
-            for match in pattern.finditer(doc.text):
+            for match in pattern.finditer(text):
                 start, end = match.span(match.lastindex or 0)
                 if start < end:
-                    found.append(Find(kind, doc.text[start:end], start, end))
+                    found.append(Find(kind, text[start:end], start, end))
         doc.user_data["found"] = found
         return doc
 
@@ -90,10 +91,11 @@ def read_with_code(doc: Doc) -> Doc:
 @Language.component("fact_choice")
 def choose(doc: Doc) -> Doc:
     """Decide between the finds: ``doc.user_data["facts"]``, and as spans ``doc.spans["facts"]``."""
-    named = [kept for find in doc.user_data["found"] if (kept := _normal(find, doc.text))]
+    text = doc.text
+    named = [kept for find in doc.user_data["found"] if (kept := _normal(find, text))]
     standing = chosen([*named, *doc.user_data["read"]])
     facts = [find for find in standing if find.kind not in NOTHING]
-    facts = with_rejected(doc.text, with_siblings(doc.text, facts))
+    facts = with_rejected(text, with_siblings(text, facts))
     doc.user_data["facts"] = facts
     spans = [doc.char_span(f.start, f.end, label=f.kind, alignment_mode="expand") for f in facts]
     doc.spans["facts"] = [span for span in spans if span is not None]

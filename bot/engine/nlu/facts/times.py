@@ -38,7 +38,7 @@ def find_times(text: str, beside: set[int]) -> Iterator[tuple[int, int, str]]:
     if "点" in text or "时" in text:
         for found in _HAN_TIME.finditer(text):
             told = found["period"] or found["sharp"] is not None or found["half"] or found["quarter"] or found["minute"]
-            if (told or found.start() in beside) and not re.search(r"[第有]$", text[: found.start()]):
+            if (told or found.start() in beside) and not re.search(r"[第有]$", text[max(0, found.start() - 24) : found.start()]):
                 yield from _han(found)
     if ":" in text:
         for found in _CLOCK.finditer(text):
