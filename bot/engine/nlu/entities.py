@@ -101,7 +101,9 @@ READ_WHEN_ASKED = {
 
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?")
 _WHOLE_DATE = re.compile(r"(?:19|20)[0-9]{2}\D{1,3}[0-9]{1,2}\D{1,3}[0-9]{1,2}(?:\s?[日号])?")
-_SEVERAL_CURRENCIES = re.compile(r"[$¥]?\s?([0-9,]+(?:\.[0-9]+)?)\s?(?:元|圆|块钱?|dollars?|bucks?)?", re.I)
+_SEVERAL_CURRENCIES = re.compile(
+    r"[$¥]?\s?([0-9,]+(?:\.[0-9]+)?)\s?(?:元|圆|块钱?|dollars?|bucks?)?", re.I
+)
 
 
 def find_facts(
@@ -165,7 +167,7 @@ def _taken(find: Find, text: str, asked: str | None) -> Find | None:
         return _as(find, answer or kind, re.sub(r"\D", "", words))
     if kind == "order_number":
         return _as(find, kind, re.sub(r"\s+", "", words))
-    if kind in ("amount", "phone") or answer == "payment_hint" and kind != "last_four":
+    if kind in ("amount", "phone") or (answer == "payment_hint" and kind != "last_four"):
         return _as(find, answer or kind, words)
     return _as(find, answer or kind, find.value.strip())
 

@@ -28,26 +28,37 @@ TIES = (
 )
 """Of finds of one length the kind named first here stands; kinds not named come last."""
 
-SPEAKS_FOR_ITSELF = frozenset({"secret", "email", "link_code", "tracking_number", "transaction_id", "wallet_address"})
+SPEAKS_FOR_ITSELF = frozenset(
+    {"secret", "email", "link_code", "tracking_number", "transaction_id", "wallet_address"}
+)
 """Kinds whose form alone leaves no doubt; nothing inside them is another fact."""
 
-_FILLER = r"(?:[的个这那一笔单第]|订单|单号|编号|尾号|号码?|电话|邮箱|日期|金额|用|在|是|付|\s|:){0,8}"
+_FILLER = (
+    r"(?:[的个这那一笔单第]|订单|单号|编号|尾号|号码?|电话|邮箱|日期|金额|用|在|是|付|\s|:){0,8}"
+)
 _NOT_HAN = re.compile(rf"(?:(?<!是)不是|并非|而非|而不是|不要|别用|不用|不在){_FILLER}$")
 _NOT_EN = re.compile(
     r"(?:(?<![a-z])(?:not|rather than|isn't|wasn't|ain't|never|forget|ignore|scratch|disregard))"
-    r"(?: (?:the|an?|on|for|by|via|with|in|from|at|to|my|order|number|no|email|it's|under|is|was|through|ending|card|number|:))*[ :#]{0,2}$",
+    r"(?: (?:the|an?|on|for|by|via|with|in|from|at|to|my|order|number|no|email|it's|under|is|"
+    r"was|through|ending|card|number|:))*[ :#]{0,2}$",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[^,，。.!?]{0,4}[吗么]")
 _WRONG_HAN = re.compile(
-    r"\s?[,，。;；是]?\s?(?:那|这)?个?(?:不对|(?:打|写|发|填|说|输|弄|搞|给|报)错|错了|是错的|不是这个|不算|作废|发的不对|是我朋友的)"
+    r"\s?[,，。;；是]?\s?(?:那|这)?个?(?:不对|(?:打|写|发|填|说|输|弄|搞|给|报)错|错了|是错的|"
+    r"不是这个|不算|作废|发的不对|是我朋友的)"
 )
 _WRONG_EN = re.compile(
-    r"\s?[,;.-]?\s?(?:(?:that )?(?:is|was|'s) (?:wrong|a typo|mistyped|incorrect|the old one|not right|my old)|scratch that|no wait|wrong one)", re.IGNORECASE
+    r"\s?[,;.-]?\s?(?:(?:that )?(?:is|was|'s) (?:wrong|a typo|mistyped|incorrect|the old one|"
+    r"not right|my old)|scratch that|no wait|wrong one)",
+    re.IGNORECASE,
 )
 _INSTEAD = re.compile(
-    r"(?<![a-z])(?:sorry|no,? wait|wait,?|oops|whoops|i mean|i meant|correction|scratch that|typo|make that|should (?:be|have been|read)|"
-    r"but (?:it'?s|it is) (?:actually|really)|no,? (?:it'?s|it is|that'?s)|or rather|my bad)(?![a-z])|哦不|噢不|不对|不不|错了|(?:打|写|发|填|说|输|弄|搞|报)错|更正|说反|应该是|应为|才对|改成|我是说",
+    r"(?<![a-z])(?:sorry|no,? wait|wait,?|oops|whoops|i mean|i meant|correction|scratch that|"
+    r"typo|make that|should (?:be|have been|read)|"
+    r"but (?:it'?s|it is) (?:actually|really)|no,? (?:it'?s|it is|that'?s)|or rather|my bad)"
+    r"(?![a-z])|哦不|噢不|不对|不不|错了|(?:打|写|发|填|说|输|弄|搞|报)错|更正|说反|应该是|应为|"
+    r"才对|改成|我是说",
     re.IGNORECASE,
 )
 _LONGEST_GAP = 40
@@ -76,8 +87,10 @@ def with_rejected(text: str, finds: list[Find]) -> list[Find]:
 
 
 _ANOTHER = re.compile(
-    r"\s?[,;，；、]?\s?(?:而?不是|而是|应该是|是|还有|和|跟|以及|or|and(?: not)?|but(?: (?:it's|it is|rather))?|not|rather than|it's|\+|&|/)\s?"
-    r"(?P<next>(?=[A-Z-]{0,8}[0-9])[A-Z0-9][A-Z0-9-]*)(?![A-Z0-9@]|\.[0-9]|\s?(?:元|块|天|个|件|点|号|月|年|days?|times?|usdt?|%))",
+    r"\s?[,;，；、]?\s?(?:而?不是|而是|应该是|是|还有|和|跟|以及|or|and(?: not)?|but(?: (?:it's|"
+    r"it is|rather))?|not|rather than|it's|\+|&|/)\s?"
+    r"(?P<next>(?=[A-Z-]{0,8}[0-9])[A-Z0-9][A-Z0-9-]*)(?![A-Z0-9@]|\.[0-9]|\s?(?:元|块|天|个|件|"
+    r"点|号|月|年|days?|times?|usdt?|%))",
     re.IGNORECASE,
 )
 _SHAPED = frozenset({"order_number", "last_four", "amount"})
@@ -101,7 +114,10 @@ def with_siblings(text: str, finds: list[Find]) -> list[Find]:
 def _alike(find: Find, other: Find) -> bool:
     """Whether the two have the same length (give or take one) and sort of characters."""
     off = abs(len(other.value) - len(find.value))
-    return off <= (0 if find.kind == "last_four" else 1) and other.value.isdigit() == find.value.isdigit()
+    return (
+        off <= (0 if find.kind == "last_four" else 1)
+        and other.value.isdigit() == find.value.isdigit()
+    )
 
 
 def _is_rejected(text: str, find: Find, following: Find | None) -> bool:

@@ -1,7 +1,7 @@
 """Finds days, spans and times of day, and joins what belongs together.
 
 昨天 and 晚上八点半 are one moment, 9月1号到7号 one span, 国庆前 an open one. The rules themselves
-are in ``days_zh``, ``days_en`` and ``times``.
+are in ``days_zh``, ``days_en``, ``days_digits`` and ``times``.
 """
 
 from __future__ import annotations
@@ -11,22 +11,29 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from bot.engine.nlu.facts import days_en, days_zh
+from bot.engine.nlu.facts import days_digits, days_en, days_zh
 from bot.engine.nlu.facts.calendar import DAY, day_of
 from bot.engine.nlu.facts.days import Moment, When
 from bot.engine.nlu.facts.fact import SURE, USUAL, Find, apart
 from bot.engine.nlu.facts.times import find_times
 
 _MIGHT = re.compile(
-    r"[0-9一二三四五六七八九十][年月日号点时天周个小半百]|[天周年月昨今明晚早][0-9一二三四五六日天末初中底晚早晨夜年]|前天|后天|礼拜|星期|节|[一二三四五六七八九十]个?[年月天周]|周|月|今|昨|明天"
-    r"|[0-9]\s?[-/.:]\s?[0-9]|国庆|双|五一|元旦|六一|除夕|大年|中秋|端午|清明|元宵|圣诞|黑五|平安夜|七夕|重阳|万圣|去年|今年|半年|618|六一八"
+    r"[0-9一二三四五六七八九十][年月日号点时天周个小半百]|"
+    r"[天周年月昨今明晚早][0-9一二三四五六日天末初中底晚早晨夜年]|前天|后天|礼拜|星期|节|"
+    r"[一二三四五六七八九十]个?[年月天周]|周|月|今|昨|明天"
+    r"|[0-9]\s?[-/.:]\s?[0-9]|国庆|双|五一|元旦|六一|除夕|大年|中秋|端午|清明|元宵|圣诞|黑五|"
+    r"平安夜|七夕|重阳|万圣|去年|今年|半年|618|六一八"
 )
 _MIGHT_EN = re.compile(
-    r"[0-9]|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|yest|yday|today|ton|tom|tmrw"
-    r"|ago|back|last|next|this|end|begin|day|noon|midnight|week|christmas|xmas|halloween|thanks|spring|national|golden|new year|"
-    r"chinese|lunar|boxing|black|cyber|valentine|first|second|half|mid|labo|singles|double|o'clock|from|later|quarter)",
+    r"[0-9]|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|"
+    r"sat|sun|yest|yday|today|ton|tom|tmrw"
+    r"|ago|back|last|next|this|end|begin|day|noon|midnight|week|christmas|xmas|halloween|thanks|"
+    r"spring|national|golden|new year|"
+    r"chinese|lunar|boxing|black|cyber|valentine|first|second|half|mid|labo|singles|double|"
+    r"o'clock|from|later|quarter)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile("[0-9]")
 _BETWEEN = re.compile(r"\s?(?:到|至|[-~–—]|to|until|till|through)\s?(?:the )?", re.IGNORECASE)
 _TO_TIME = re.compile(r"(?:\s|,|的|在|at|around|about|,? ?大概|大约|差不多|T){0,3}", re.IGNORECASE)
 _TO_DAY = re.compile(r"\s?,?\s?(?:on|of)?\s?(?:the )?", re.IGNORECASE)
@@ -49,6 +56,8 @@ def find_dates(text: str, now: datetime) -> list[Find]:
     pieces: list[Piece] = []
     if _MIGHT.search(text):
         pieces += _pieces(text, now, days_zh.RULES)
+    if _DIGIT.search(text):
+        pieces += _pieces(text, now, days_digits.RULES)
     if _MIGHT_EN.search(text):
         pieces += _pieces(text, now, days_en.RULES)
     pieces = _longest(pieces)
@@ -68,7 +77,9 @@ def _pieces(text: str, now: datetime, rules: Iterable) -> list[Piece]:
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The place without what only led up to the day."""
-    lead = re.match(r"(?:on |the (?=[0-9]{1,2}(?:st|nd|rd|th) of [a-z])|\s+)", text[start:end], re.IGNORECASE)
+    lead = re.match(
+        r"(?:on |the (?=[0-9]{1,2}(?:st|nd|rd|th) of [a-z])|\s+)", text[start:end], re.IGNORECASE
+    )
     start += lead.end() if lead else 0
     return start, start + len(text[start:end].rstrip(" .\n\t"))
 

@@ -6,11 +6,21 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.engine.nlu.facts.calendar import DAY, day_of, last_of_month, latest, monday_of, month_of, shifted
+from bot.engine.nlu.facts.calendar import (
+    DAY,
+    day_of,
+    last_of_month,
+    latest,
+    monday_of,
+    month_of,
+    shifted,
+)
 
 COMING_BEFORE = re.compile(
-    r"(?:(?<![a-z])(?:will|next|going to|gonna|until|till|due|expires?|expiring|need(?: it)?|coming|arriv(?:e|ing)s?(?: on| by))(?![a-z])|'ll(?![a-z]))"
-    r"[^.,;!?。，；！？\n]{0,30}$|(?:将|将会|会在|预计|要到|要等到|等到|截止到?|下一?次|下个|到期[日是]?)[^,。.;!?\n]{0,8}$",
+    r"(?:(?<![a-z])(?:will|next|going to|gonna|until|till|due|expires?|expiring|need(?: it)?|"
+    r"coming|arriv(?:e|ing)s?(?: on| by))(?![a-z])|'ll(?![a-z]))"
+    r"[^.,;!?。，；！？\n]{0,30}$|(?:将|将会|会在|预计|要到|要等到|等到|截止到?|下一?次|下个|"
+    r"到期[日是]?)[^,。.;!?\n]{0,8}$",
     re.IGNORECASE,
 )
 COMING_AFTER = re.compile(r"\s?(?:之后|以后|才能|才会|会到|到期|将)")
@@ -92,7 +102,9 @@ def part_of_month(year: int, month: int, part: str) -> When | None:
     """Its first ten days (初, early), the next ten (中, mid) or the rest (底, late)."""
     if a_month(year, month) is None:
         return None
-    first, last = {"early": (1, 10), "mid": (11, 20)}.get(part, (21, last_of_month(year, month).day))
+    first, last = {"early": (1, 10), "mid": (11, 20)}.get(
+        part, (21, last_of_month(year, month).day)
+    )
     return days(date(year, month, first), date(year, month, last))
 
 

@@ -1,4 +1,4 @@
-"""Days as English and bare digits write them: "Sept 1st", "last Tuesday", 2026/9/1, 15/9."""
+"""Days as English writes them: "Sept 1st", "last Tuesday", "three days ago"."""
 
 from __future__ import annotations
 
@@ -17,33 +17,60 @@ from bot.engine.nlu.facts.days import (
     days,
     month_day,
     moved,
-    numbered,
     part_of_month,
     whole_month,
 )
 from bot.engine.nlu.facts.numerals import english_number
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary|urary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"(?:jan(?:uary)?|feb(?:ruary|urary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
 )
 _FULL = "january|february|april|june|july|august|september|october|november|december"
 _DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_WEEKDAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])"
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_WEEKDAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:rs?(?:day)?)?|fri(?:day)?|"
+    r"sat(?:urday)?|sun(?:day)?)(?![a-z])"
+)
 _OF_DAY = r"(?:,? (?:in the )?(?:morning|afternoon|evening|night)(?![a-z]))?"
 _NOT_IN_WORD = r"(?<![a-z0-9])"
-_COUNT = r"[0-9]{1,4}|(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|couple of|a couple of|a couple)"
+_COUNT = (
+    r"[0-9]{1,4}|(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"fourteen|fifteen|twenty|thirty|couple of|a couple of|a couple)"
+)
 _NOUN = (
-    "time|times|day|order|item|attempt|payment|floor|party|one|charge|person|email|e-mail|refund|message|agent|month|"
-    "year|week|row|generation|gen|hand|edition|request|try|reminder|call|purchase|world|place|street|avenue|ave|option|"
-    "digit|digits|line|page|step|line|transaction|instalment|installment|number|class|grade|birthday|anniversary"
+    "time|times|day|order|item|attempt|payment|floor|party|one|charge|person|email|e-mail|"
+    "refund|message|agent|month|"
+    "year|week|row|generation|gen|hand|edition|request|try|reminder|call|purchase|world|place|"
+    "street|avenue|ave|option|"
+    "digit|digits|line|page|step|line|transaction|instalment|installment|number|class|grade|"
+    "birthday|anniversary"
 )
 
 
@@ -58,7 +85,9 @@ def _named_day(found: re.Match[str], moment: Moment) -> When | None:
 
 def _worded_day(found: re.Match[str], moment: Moment) -> When | None:
     year = int(found["year"]) if found["year"] else None
-    return month_day(moment, _month(found["month"]), _ORDINALS.index(found["day"].lower()) + 1, year)
+    return month_day(
+        moment, _month(found["month"]), _ORDINALS.index(found["day"].lower()) + 1, year
+    )
 
 
 def _range(found: re.Match[str], moment: Moment) -> When | None:
@@ -84,58 +113,19 @@ def _part(words: str) -> str:
     return "mid" if words.startswith("mid") else "late"
 
 
-def _full(found: re.Match[str], moment: Moment) -> When | None:
-    return a_day(day_of(int(found["year"]), int(found["month"]), int(found["day"])))
-
-
-def _slashed(found: re.Match[str], moment: Moment) -> When | None:
-    one, other, year = int(found["one"]), int(found["other"]), found["year"]
-    if not year and not _told_as_day(found, moment):
-        return None
-    if year:
-        full = int(year) + (2000 if len(year) == 2 else 0)
-        return numbered(moment, one, other, full)
-    return numbered(moment, one, other, None)
-
-
-_DAY_BEFORE = re.compile(
-    r"(?:(?<![a-z])(?:on|from|dated?|since|until|till|by|before|after|and|of|is|was|at|purchased|bought|paid|ordered|charged)\s?:?\s?(?:the )?|日期[是为:]?\s?|[在从到至于,，]\s?|时间[是为:]?\s?)$"
-)
-_DAY_AFTER = re.compile(r"\s?(?:[日号]|[买付扣订购下充退申开那的收到转签]|支付|续费|扣款|-|~|至)")
-
-
-def _told_as_day(found: re.Match[str], moment: Moment) -> bool:
-    """Whether the words beside say that two numbers are a day: 9.1 may be a price or a version."""
-    before, after = moment.before(14), moment.after(4)
-    if found[0][-1] in "日号":
-        return True
-    if moment.chinese and found["sign"] == "." and not _DAY_AFTER.match(after):
-        return bool(re.search(r"日期[是为:]?\s?$|[从于]\s?$", before))
-    if _DAY_AFTER.match(after) and moment.chinese:
-        return True
-    if _DAY_BEFORE.search(before) and found["sign"] != ".":
-        return True
-    one, other = int(found["one"]), int(found["other"])
-    return found["sign"] == "/" and other != 7 and (13 <= one <= 31 or one <= 12 < other <= 31)
-
-
-def _eight_digits(found: re.Match[str], moment: Moment) -> When | None:
-    before, after = moment.before(14), moment.after(3)
-    if re.search(r"(?:单号?|编号|号码?|order|no\.?|number|id|ref\w*)\s?(?:[是为:#]|is|was)?\s?$", before):
-        return None
-    told = re.search(r"(?:日期|时间)[是为:]?\s?$|(?<![a-z])(?:on|dated?|since|from)\s?(?:is|was|of)?:?\s?$|[在于从]\s?$", before)
-    if told or re.match(r"\s?[日号买付扣购订充续那]", after):
-        return _full(found, moment)
-    return None
-
-
 def _relative(found: re.Match[str], moment: Moment) -> When | None:
     words = found["words"].lower()
     if "before yesterday" in words:
         return a_day(moment.today - 2 * DAY)
     if "after tomorrow" in words:
         return a_day(moment.today + 2 * DAY)
-    off = -1 if words.startswith(("yesterday", "last night", "yday")) else 1 if words.startswith("tom") else 0
+    off = (
+        -1
+        if words.startswith(("yesterday", "last night", "yday"))
+        else 1
+        if words.startswith("tom")
+        else 0
+    )
     return a_day(moment.today + off * DAY)
 
 
@@ -154,7 +144,9 @@ def _ago(found: re.Match[str], moment: Moment) -> When | None:
 
 def _weekday(found: re.Match[str], moment: Moment) -> When | None:
     which = (found["which"] or "").lower()
-    weekday = next(i for i, name in enumerate(_WEEKDAYS) if name.startswith(found["day"][:3].lower()))
+    weekday = next(
+        i for i, name in enumerate(_WEEKDAYS) if name.startswith(found["day"][:3].lower())
+    )
     today = moment.today
     if which.startswith(("last", "past", "previous")):
         return a_day(today - ((today.weekday() - weekday - 1) % 7 + 1) * DAY)
@@ -207,104 +199,125 @@ def _feast(make: Callable) -> Callable[[re.Match[str], Moment], When | None]:
 RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
     (
         re.compile(
-            rf"{_NOT_IN_WORD}(?P<day>{'|'.join(_ORDINALS)}) of (?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?",
+            rf"{_NOT_IN_WORD}(?P<day>{'|'.join(_ORDINALS)}) of (?P<month>{_MONTH})(?:,? "
+            rf"(?P<year>{_YEAR}))?",
             re.IGNORECASE,
         ),
         _worded_day,
     ),
     (
         re.compile(
-            r"(?<![0-9a-z.,@-])(?P<year>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<month>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<day>3[01]|[12][0-9]|0?[1-9])"
-            r"(?:\s?[日号])?(?![0-9]|[-/.][0-9a-z])",
-            re.IGNORECASE,
-        ),
-        _full,
-    ),
-    (
-        re.compile(
-            r"(?<![0-9a-z.,@/_-])(?P<one>[0-9]{1,2})(?P<sign>[-/.])(?P<other>[0-9]{1,2})(?:(?P=sign)(?P<year>(?:19|20)[0-9]{2}|[0-9]{2}))?(?:\s?[日号])?"
-            r"(?![0-9%]|[-/.:][0-9a-z])",
-            re.IGNORECASE,
-        ),
-        _slashed,
-    ),
-    (
-        re.compile(r"(?<![0-9a-z.-])(?P<year>20[0-9]{2}|19[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01])[日号]?(?![0-9a-z-])", re.I),
-        _eight_digits,
-    ),
-    (
-        re.compile(
-            rf"{_NOT_IN_WORD}(?:{_WEEKDAY},? )?(?P<day>{_DAY})(?:st|nd|rd|th)?(?: of)?[ -]?(?P<month>{_MONTH})(?:,?[ -]?(?P<year>{_YEAR}))?{_OF_DAY}(?![0-9])",
+            rf"{_NOT_IN_WORD}(?:{_WEEKDAY},? )?(?P<day>{_DAY})(?:st|nd|rd|th)?(?: of)?[ "
+            rf"-]?(?P<month>{_MONTH})(?:,?[ -]?(?P<year>{_YEAR}))?{_OF_DAY}(?![0-9])",
             re.IGNORECASE,
         ),
         _named_day,
     ),
     (
         re.compile(
-            rf"{_NOT_IN_WORD}(?P<day>{_DAY})(?:st|nd|rd|th)?(?:\s?[-–]\s?| to | and )(?:the )?(?P<to>{_DAY})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?(?![0-9])",
+            rf"{_NOT_IN_WORD}(?P<day>{_DAY})(?:st|nd|rd|th)?(?:\s?[-–]\s?| to | and )(?:the )"
+            rf"?(?P<to>{_DAY})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})(?:,? "
+            rf"(?P<year>{_YEAR}))?(?![0-9])",
             re.IGNORECASE,
         ),
         _range,
     ),
     (
         re.compile(
-            rf"{_NOT_IN_WORD}(?P<month>{_MONTH}) (?P<day>{_DAY})(?:st|nd|rd|th)?(?:\s?[-–]\s?| to )(?:the )?(?P<to>{_DAY})(?:st|nd|rd|th)?(?:,? (?P<year>{_YEAR}))?(?![0-9a-z]|[:-][0-9])",
+            rf"{_NOT_IN_WORD}(?P<month>{_MONTH}) (?P<day>{_DAY})(?:st|nd|rd|th)?(?:\s?[-–]\s?| "
+            rf"to )(?:the )?(?P<to>{_DAY})(?:st|nd|rd|th)?(?:,? (?P<year>{_YEAR}))?(?![0-9a-z]|"
+            rf"[:-][0-9])",
             re.IGNORECASE,
         ),
         _range,
     ),
     (
         re.compile(
-            rf"{_NOT_IN_WORD}(?:{_WEEKDAY},? )?(?P<month>{_MONTH})[ -]?(?:the )?(?P<day>{_DAY})(?:st|nd|rd|th)?(?:,? ?(?P<year>{_YEAR}))?{_OF_DAY}(?![0-9a-z]|[:,][0-9]|\s?(?:days|items|times|a\.?m|p\.?m)(?![a-z]))",
+            rf"{_NOT_IN_WORD}(?:{_WEEKDAY},? )?(?P<month>{_MONTH})[ -]?(?:the )?(?P<day>{_DAY})"
+            rf"(?:st|nd|rd|th)?(?:,? ?(?P<year>{_YEAR}))?{_OF_DAY}(?![0-9a-z]|[:,][0-9]|"
+            rf"\s?(?:days|items|times|a\.?m|p\.?m)(?![a-z]))",
             re.IGNORECASE,
         ),
         _named_day,
     ),
     (
         re.compile(
-            rf"{_NOT_IN_WORD}(?:(?P<part>early|late|mid|middle of|end of|beginning of|start of)[ -])?(?P<which>last |this |next )?(?P<month>{_MONTH})(?:,? (?:of )?(?P<year>{_YEAR}))?",
+            rf"{_NOT_IN_WORD}(?:(?P<part>early|late|mid|middle of|end of|beginning of|start of)"
+            rf"[ -])?(?P<which>last |this |next )?(?P<month>{_MONTH})(?:,? (?:of )"
+            rf"?(?P<year>{_YEAR}))?",
             re.IGNORECASE,
         ),
         lambda found, moment: _named_month(found, moment) if _is_month(found, moment) else None,
     ),
     (
         re.compile(
-            rf"{_NOT_IN_WORD}(?P<words>(?:the )?day (?:before yesterday|after tomorrow)|yesterday|yday|today|tonight|tomorrow|tmrw|last night|this (?:morning|afternoon|evening)){_OF_DAY}(?!'s|[a-z])",
+            rf"{_NOT_IN_WORD}(?P<words>(?:the )?day (?:before yesterday|after tomorrow)|"
+            rf"yesterday|yday|today|tonight|tomorrow|tmrw|last night|this (?:morning|afternoon|"
+            rf"evening)){_OF_DAY}(?!'s|[a-z])",
             re.IGNORECASE,
         ),
         _relative,
     ),
     (
         re.compile(
-            rf"{_NOT_IN_WORD}(?P<ahead>in )?(?P<count>{_COUNT})[ -]?(?P<unit>days?|weeks?|wks?|months?|mths?|years?|yrs?|fortnights?)(?: (?P<way>ago|back|from now|later|earlier))?(?![a-z])",
+            rf"{_NOT_IN_WORD}(?P<ahead>in )?(?P<count>{_COUNT})[ -]?(?P<unit>days?|weeks?|wks?|"
+            rf"months?|mths?|years?|yrs?|fortnights?)(?: (?P<way>ago|back|from now|later|"
+            rf"earlier))?(?![a-z])",
             re.IGNORECASE,
         ),
-        lambda found, moment: _ago(found, moment) if found["way"] and not found["ahead"] or _is_ahead(found) else None,
+        lambda found, moment: (
+            _ago(found, moment)
+            if (found["way"] and not found["ahead"]) or _is_ahead(found)
+            else None
+        ),
     ),
     (
-        re.compile(rf"{_NOT_IN_WORD}(?P<which>last |past |previous |this |next |coming |on )?(?P<day>{_WEEKDAY}){_OF_DAY}", re.IGNORECASE),
+        re.compile(
+            rf"{_NOT_IN_WORD}(?P<which>last |past |previous |this |next |coming |on )"
+            rf"?(?P<day>{_WEEKDAY}){_OF_DAY}",
+            re.IGNORECASE,
+        ),
         lambda found, moment: _weekday(found, moment) if _is_weekday(found, moment) else None,
     ),
     (
         re.compile(
-            rf"{_NOT_IN_WORD}(?:(?P<part>early|late|mid|(?:the )?(?:middle|end|beginning|start) of)[ -])?(?P<which>last|previous|this|next|the)(?<!the)? (?P<unit>week(?:end)?|month|year)(?![a-z]|'s)".replace("(?<!the)?", ""),
+            rf"{_NOT_IN_WORD}(?:(?P<part>early|late|mid|(?:the )?(?:middle|end|beginning|start) "
+            rf"of)[ -])?(?P<which>last|previous|this|next|the)(?<!the)? (?P<unit>week(?:end)?|"
+            rf"month|year)(?![a-z]|'s)".replace("(?<!the)?", ""),
             re.IGNORECASE,
         ),
-        lambda found, moment: _period(found, moment) if found["which"].lower() != "the" or found["part"] else None,
+        lambda found, moment: (
+            _period(found, moment) if found["which"].lower() != "the" or found["part"] else None
+        ),
     ),
     (
         re.compile(
-            rf"(?<![a-z0-9])(?:(?<=on )|(?<=since )|(?<=by )|(?<=until )|(?<=from )|(?<=before )|(?<=after )|(?<=to )|(?<=and )|(?<=was )|(?<=dated )|(?P<the>the ))"
-            rf"(?P<day>{_DAY}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})(?: of (?:the )?(?P<which>last month|this month|next month|month))?"
+            rf"(?<![a-z0-9])(?:(?<=on )|(?<=since )|(?<=by )|(?<=until )|(?<=from )|(?<=before )"
+            rf"|(?<=after )|(?<=to )|(?<=and )|(?<=was )|(?<=dated )|(?P<the>the ))"
+            rf"(?P<day>{_DAY}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})(?: of (?:the )"
+            rf"?(?P<which>last month|this month|next month|month))?"
             rf"(?![a-z0-9]|\s(?:{_NOUN})(?![a-z])|-| of (?!last|this|next))",
             re.IGNORECASE,
         ),
         lambda found, moment: _ordinal(found, moment) if _is_ordinal(found, moment) else None,
     ),
-    (re.compile(rf"(?<=in |of )(?P<year>{_YEAR})(?![-/.0-9]|\s?[a-z]*(?:usd|yuan|rmb|dollars))|(?<=during )(?P<other>{_YEAR})".replace("(?<=in |of )", "(?:(?<=in )|(?<=of )|(?<=since )|(?<=from ))").replace("|(?<=during )(?P<other>" + _YEAR + ")", ""), re.I), lambda found, moment: a_year(int(found["year"]))),
+    (
+        re.compile(
+            rf"(?<=in |of )(?P<year>{_YEAR})(?![-/.0-9]|\s?[a-z]*(?:usd|yuan|rmb|dollars))|"
+            rf"(?<=during )(?P<other>{_YEAR})".replace(
+                "(?<=in |of )", "(?:(?<=in )|(?<=of )|(?<=since )|(?<=from ))"
+            ).replace("|(?<=during )(?P<other>" + _YEAR + ")", ""),
+            re.I,
+        ),
+        lambda found, moment: a_year(int(found["year"])),
+    ),
     *(
         (
-            re.compile(rf"{_NOT_IN_WORD}(?P<which>last|this|next)?\s?(?:{english})(?: (?P<year>{_YEAR}))?(?![a-z0-9])", re.IGNORECASE),
+            re.compile(
+                rf"{_NOT_IN_WORD}(?P<which>last|this|next)?\s?(?:{english})(?: (?P<year>{_YEAR})"
+                rf")?(?![a-z0-9])",
+                re.IGNORECASE,
+            ),
             _feast(make),
         )
         for _, english, make in FEASTS
@@ -318,9 +331,14 @@ def _is_month(found: re.Match[str], moment: Moment) -> bool:
     if found["year"] or found["which"] or found["part"]:
         return True
     name = found["month"].lower().rstrip(".")
-    led = re.search(r"(?<![a-z])(?:in|since|of|during|until|till|by|from|before|after|for|to|through) $", moment.before())
+    led = re.search(
+        r"(?<![a-z])(?:in|since|of|during|until|till|by|from|before|after|for|to|through) $",
+        moment.before(),
+    )
     if name in ("may", "march", "mar", "sun", "dec", "sep", "oct"):
-        return bool(led) and not (name == "may" and re.search(r"(?:of|for|to|by|that) $", moment.before()))
+        return bool(led) and not (
+            name == "may" and re.search(r"(?:of|for|to|by|that) $", moment.before())
+        )
     return bool(led) or bool(re.fullmatch(_FULL, name))
 
 
@@ -331,11 +349,15 @@ def _is_ahead(found: re.Match[str]) -> bool:
 def _is_weekday(found: re.Match[str], moment: Moment) -> bool:
     """A weekday's name alone; "sat" and "sun" are words of their own."""
     whole = found["day"].lower() in _WEEKDAYS
-    return (whole or bool(found["which"])) and not moment.before(7).endswith(("every ", "black ", "cyber ", "each "))
+    return (whole or bool(found["which"])) and not moment.before(7).endswith(
+        ("every ", "black ", "cyber ", "each ")
+    )
 
 
 def _is_ordinal(found: re.Match[str], moment: Moment) -> bool:
     """A day of the month, not the first order: words need "of" or "on" beside them."""
     if found["day"][0].isdigit():
         return not re.search(r"(?:every|each|my|your) (?:the )?$", moment.before())
-    return bool(found["which"]) or bool(re.search(r"(?:on|by|since|until|before|after) $", moment.before()) and found["the"])
+    return bool(found["which"]) or bool(
+        re.search(r"(?:on|by|since|until|before|after) $", moment.before()) and found["the"]
+    )

@@ -34,7 +34,15 @@ _RELATIVE = {
     "大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3,
 }  # fmt: skip
 _WEEK = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
-_UNITS = {"天": "day", "日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month", "年": "year"}
+_UNITS = {
+    "天": "day",
+    "日": "day",
+    "周": "week",
+    "星期": "week",
+    "礼拜": "week",
+    "月": "month",
+    "年": "year",
+}
 
 
 def _int(text: str) -> int:
@@ -86,7 +94,11 @@ def _relative(found: re.Match[str], moment: Moment) -> When | None:
 def _ago(found: re.Match[str], moment: Moment) -> When | None:
     back = -1 if found["way"].endswith("前") else 1
     if found["half"]:
-        return a_day(moment.today + back * 15 * DAY) if "月" in found["half"] else moved(moment, "month", 6 * back)
+        return (
+            a_day(moment.today + back * 15 * DAY)
+            if "月" in found["half"]
+            else moved(moment, "month", 6 * back)
+        )
     count = _int(found["count"])
     when = moved(moment, _UNITS[found["unit"]], back * count) if count > 0 else None
     if when and found["more"]:  # 一个半月前
@@ -182,7 +194,6 @@ _FEAST_RULES = [
 ]
 
 
-
 def _range(found: re.Match[str], moment: Moment) -> When | None:
     year = _year(found["year"], moment)
     last = month_day(moment, _int(found["month"]), _int(found["to"]), year)
@@ -193,16 +204,19 @@ def _range(found: re.Match[str], moment: Moment) -> When | None:
 RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
     (
         re.compile(
-            rf"(?:(?<![0-9])(?P<year>{_YEAR})\s?年?的?\s?)?(?<![0-9个第一二三四五六七八九十每])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+            rf"(?:(?<![0-9])(?P<year>{_YEAR})\s?年?的?\s?)?(?<![0-9个第一二三四五六七八九十每])"
+            rf"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
             rf"\s?月(?!卡|费|付|租|度|供|票|饼|光|亮|薪|流|嫂|结)份?"
-            rf"(?:的?\s?(?P<day>{_N})(?:\s?[日号](?!码|线)|(?![0-9个天次年月周点块元时%]))|(?P<part>{_PARTS}))?"
+            rf"(?:的?\s?(?P<day>{_N})(?:\s?[日号](?!码|线)|(?![0-9个天次年月周点块元时%]))|"
+            rf"(?P<part>{_PARTS}))?"
             rf"{_LIGHT}"
         ),
         _month_and_day,
     ),
     (
         re.compile(
-            rf"(?:(?<![0-9])(?P<year>{_YEAR})\s?年?的?\s?)?(?<![0-9])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
+            rf"(?:(?<![0-9])(?P<year>{_YEAR})\s?年?的?\s?)?(?<![0-9])(?P<month>1[0-2]|0?[1-9]|"
+            rf"十[一二]?|[一二三四五六七八九])月"
             rf"(?P<day>{_N})\s?(?:-|~|–|到|至)\s?(?P<to>{_N})\s?[日号]"
         ),
         _range,
@@ -216,13 +230,20 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
     ),
     (
         re.compile(
-            rf"(?<![0-9月第周期十一二三四五六七八九每~./-])(?<![a-z])(?P<day>{_N})\s?[日号](?!码|线|店|楼|院|门|机|桌|房|车|元|子|常|期|币|本|韩|用|志|历|内|之内|以内|"
+            rf"(?<![0-9月第周期十一二三四五六七八九每~./-])(?<![a-z])(?P<day>{_N})"
+            rf"\s?[日号](?!码|线|店|楼|院|门|机|桌|房|车|元|子|常|期|币|本|韩|用|志|历|内|之内|"
+            rf"以内|"
             rf"仓|客|工|员|柜|出口|窗|套|选|球|位|上午?线){_LIGHT}",
             re.IGNORECASE,
         ),
         _day_alone,
     ),
-    (re.compile(r"(?<![0-9一二三四五六七八九十上下个本这当每])(?P<part>月初|月中旬?(?!国)|月底|月末)"), _bare_part),
+    (
+        re.compile(
+            r"(?<![0-9一二三四五六七八九十上下个本这当每])(?P<part>月初|月中旬?(?!国)|月底|月末)"
+        ),
+        _bare_part,
+    ),
     (
         re.compile(
             rf"(?<![以之然])(?P<which>大前|前|昨|今|明|大后|后)"
@@ -233,27 +254,38 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
     ),
     (
         re.compile(
-            rf"(?:(?P<half>半个?月|半年)|(?P<count>[0-9]{{1,4}}|[一二两三四五六七八九十]{{1,3}}|[一二三四五六七八九]?百)\s?个?(?P<more>半)?\s?(?P<unit>天|日|周|星期|礼拜|月|年))(?:多|左右)?"
+            r"(?:(?P<half>半个?月|半年)|(?P<count>[0-9]{1,4}|[一二两三四五六七八九十]{1,3}|"
+            r"[一二三四五六七八九]?百)\s?个?(?P<more>半)?\s?(?P<unit>天|日|周|星期|礼拜|月|年))"
+            r"(?:多|左右)?"
             r"(?P<way>之前|以前|前|之后|以后|后)(?!台|面|端|往|天)"
         ),
         _ago,
     ),
     (
         re.compile(
-            r"(?P<count>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?个?(?P<unit>小时|钟头|分钟)(?:多|左右)?(?P<way>之前|以前|前)(?!台|面)"
+            r"(?P<count>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?个?(?P<unit>小时|钟头|"
+            r"分钟)(?:多|左右)?(?P<way>之前|以前|前)(?!台|面)"
         ),
         _hours_ago,
     ),
     (
         re.compile(
-            rf"(?<![每一两几0-9二三四五六七八九十双])(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]|[1-7](?![0-9天个]))(?!岁|年|边|报|刊|期|卡|[天次]){_LIGHT}"
+            rf"(?<![每一两几0-9二三四五六七八九十双])(?P<which>上上|下下|上|下|这|本)?个?(?:周|"
+            rf"星期|礼拜)(?P<day>[一二三四五六日天末]|[1-7](?![0-9天个]))(?!岁|年|边|报|刊|期|"
+            rf"卡|[天次]){_LIGHT}"
         ),
         _weekday,
     ),
-    (re.compile(r"(?P<which>上上|下下|上|下|这|本)个?(?:周|星期|礼拜)(?![一二三四五六日天末1-7卡])"), _week),
     (
         re.compile(
-            rf"(?<![0-9每])(?P<year>[0-9]{{4}}(?=\s?年)|今(?=年)|去(?=年)|前(?=年)|明(?=年))\s?年(?:的?(?P<part>上半年|下半年|年?底|年?初|第?[一二三四]季度))?"
+            r"(?P<which>上上|下下|上|下|这|本)个?(?:周|星期|礼拜)(?![一二三四五六日天末1-7卡])"
+        ),
+        _week,
+    ),
+    (
+        re.compile(
+            r"(?<![0-9每])(?P<year>[0-9]{4}(?=\s?年)|今(?=年)|去(?=年)|前(?=年)|明(?=年))"
+            r"\s?年(?:的?(?P<part>上半年|下半年|年?底|年?初|第?[一二三四]季度))?"
             r"(?!级|代|会员|卡|费|付|度)"
         ),
         _whole_year,

@@ -44,7 +44,11 @@ class Find:
         return self.start < other.end and other.start < self.end
 
 
-def apart(finds: Iterable[Placed], rank: Callable[[Placed], Any], place: Callable[[Placed], tuple[int, int]]) -> list[Placed]:
+def apart(
+    finds: Iterable[Placed],
+    rank: Callable[[Placed], Any],
+    place: Callable[[Placed], tuple[int, int]],
+) -> list[Placed]:
     """Of overlapping finds the one that ranks first, in the order of the text.
 
     Takes time in proportion to the text, however many there are.

@@ -32,7 +32,7 @@ ENGLISH = {word: number for number, word in enumerate(_ENGLISH.split())}
 ENGLISH |= {
     word: 10 * number
     for number, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
     )
 }
 ENGLISH |= {"a": 1, "an": 1, "couple": 2}

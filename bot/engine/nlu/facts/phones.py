@@ -16,30 +16,46 @@ _END = r"(?![0-9A-Za-z@_*]|[-./][0-9]|\s[0-9]{3})"
 _SEP = r"[ .-]?"
 
 _INTERNATIONAL = re.compile(
-    r"(?<![0-9A-Za-z@+])(?:\+\s?|00(?=(?:86|852|853|886|44|1|65|60|61|81|82|33|49)[ -]?[0-9]))(?P<number>[1-9][0-9]{0,2}(?:[ .-]?\(0?\)|[ .-]?\([0-9]{1,4}\))?(?:[ .-]?[0-9]{1,8}){2,6})(?![0-9A-Za-z@])"
+    r"(?<![0-9A-Za-z@+])(?:\+\s?|00(?=(?:86|852|853|886|44|1|65|60|61|81|82|33|49)[ -]?[0-9]))"
+    r"(?P<number>[1-9][0-9]{0,2}(?:[ .-]?\(0?\)|[ .-]?\([0-9]{1,4}\))?(?:[ .-]?[0-9]{1,8}){2,6})"
+    r"(?![0-9A-Za-z@])"
 )
 _MOBILE = re.compile(
-    rf"(?<![0-9A-Za-z@._*/#-])(?<![0-9] )(?:86[ -]?)?(?P<number>1[3-9][0-9](?:{_SEP}[0-9]{{4}}{_SEP}[0-9]{{4}}|[ -][0-9]{{3}}[ -][0-9]{{5}}|[ -]?[0-9]{{8}})){_END}"
+    rf"(?<![0-9A-Za-z@._*/#-])(?<![0-9] )(?:86[ -]?)"
+    rf"?(?P<number>1[3-9][0-9](?:{_SEP}[0-9]{{4}}{_SEP}[0-9]{{4}}|[ -][0-9]{{3}}[ -][0-9]{{5}}|"
+    rf"[ -]?[0-9]{{8}})){_END}"
 )
 _LANDLINE = re.compile(
-    rf"{_START}\(?(?P<area>0(?:10|2[0-57-9]|[3-9][0-9]{{2}}))\)?(?P<sep>[ -]?)(?P<number>[1-9][0-9]{{3}}[ -]?[0-9]{{3,4}})"
+    rf"{_START}\(?(?P<area>0(?:10|2[0-57-9]|[3-9][0-9]{{2}}))\)?(?P<sep>[ -]?)"
+    rf"(?P<number>[1-9][0-9]{{3}}[ -]?[0-9]{{3,4}})"
     rf"(?:(?:-|\s?转\s?)[0-9]{{1,5}})?(?![0-9A-Za-z@])"
 )
-_SERVICE = re.compile(rf"{_START}(?P<number>[48]00(?:[ -][0-9]{{3}}[ -][0-9]{{4}}|[ -][0-9]{{4}}[ -][0-9]{{3}}|[ -][0-9]{{7}}|[0-9]{{7}})){_END}")
-_NORTH_AMERICA = re.compile(
-    r"(?<![0-9A-Za-z@._*/#-])(?P<one>1[ .-])?(?:\([2-9][0-9]{2}\)\s?|[2-9][0-9]{2}[ .-])[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9A-Za-z@]|[-.][0-9])"
+_SERVICE = re.compile(
+    rf"{_START}(?P<number>[48]00(?:[ -][0-9]{{3}}[ -][0-9]{{4}}|[ -][0-9]{{4}}[ -][0-9]{{3}}|[ "
+    rf"-][0-9]{{7}}|[0-9]{{7}})){_END}"
 )
-_BRITISH = re.compile(rf"{_START}0(?:[127][0-9]{{3}} [0-9]{{6}}|7[0-9]{{3}} [0-9]{{3}} [0-9]{{3}}|20 [0-9]{{4}} [0-9]{{4}}|1[0-9]{{2}} [0-9]{{3}} [0-9]{{4}}){_END}")
+_NORTH_AMERICA = re.compile(
+    r"(?<![0-9A-Za-z@._*/#-])(?P<one>1[ .-])?(?:\([2-9][0-9]{2}\)\s?|[2-9][0-9]{2}[ .-])"
+    r"[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9A-Za-z@]|[-.][0-9])"
+)
+_BRITISH = re.compile(
+    rf"{_START}0(?:[127][0-9]{{3}} [0-9]{{6}}|7[0-9]{{3}} [0-9]{{3}} [0-9]{{3}}|20 [0-9]{{4}} "
+    rf"[0-9]{{4}}|1[0-9]{{2}} [0-9]{{3}} [0-9]{{4}}){_END}"
+)
 _FIVES = re.compile(r"(?<![0-9A-Za-z@._*/#-])555-[0-9]{4}(?![0-9A-Za-z@]|[-.][0-9])")
 """North American numbers without their area, as examples give them."""
 _NAMED = re.compile(
     r"(?:电话|手机|座机|固话|联系(?:方式|号码|我)|致电|拨打?|打给?我|打这个|回电|热线|whats ?app|"
-    r"(?<![a-z])(?:phone|mobile|cell|cellphone|telephone|tel|call(?: me| us)?|text(?: me)?|ring(?: me)?|reach me|landline|contact number|hotline)(?![a-z]))"
+    r"(?<![a-z])(?:phone|mobile|cell|cellphone|telephone|tel|call(?: me| us)?|text(?: me)?|"
+    r"ring(?: me)?|reach me|landline|contact number|hotline)(?![a-z]))"
     r"(?:号码?|number|no\.?|on|at|is|was|are|back|me|请|可以|:|#|是|为|的|[\s,，:()\[\]]){0,6}"
     r"(?P<number>\+?[0-9(](?:[ ().-]{0,2}[0-9]){5,14})(?![0-9A-Za-z@*]|[-.][0-9])",
     re.IGNORECASE,
 )
-_ORDER_NEXT = re.compile(r"(?:单号?|编号|流水号|order|no\.?|ref\w*|id)\s?(?:number)?\s?(?:[是为:#]|is)?\s?$", re.IGNORECASE)
+_ORDER_NEXT = re.compile(
+    r"(?:单号?|编号|流水号|order|no\.?|ref\w*|id)\s?(?:number)?\s?(?:[是为:#]|is)?\s?$",
+    re.IGNORECASE,
+)
 
 
 def find_phones(text: str) -> Iterator[Find]:
@@ -83,4 +99,10 @@ def _digits(text: str) -> str:
 
 def _ends_named(text: str, start: int) -> bool:
     """Whether a word for a telephone stands just before."""
-    return bool(re.search(r"(?:电话|座机|固话|热线|打|call|phone|tel|landline)\S{0,3}\s?$", text[max(0, start - 24) : start], re.IGNORECASE))
+    return bool(
+        re.search(
+            r"(?:电话|座机|固话|热线|打|call|phone|tel|landline)\S{0,3}\s?$",
+            text[max(0, start - 24) : start],
+            re.IGNORECASE,
+        )
+    )

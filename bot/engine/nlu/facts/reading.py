@@ -24,13 +24,28 @@ from bot.engine.nlu.facts.phones import find_phones
 from bot.engine.nlu.normaliser import Normalised, normalise
 
 KINDS = frozenset(
-    "order_number transaction_id wallet_address tracking_number parcel_number email phone amount date "
-    "payment_method last_four plan reason person_name brand".split()
+    [
+        "order_number",
+        "transaction_id",
+        "wallet_address",
+        "tracking_number",
+        "parcel_number",
+        "email",
+        "phone",
+        "amount",
+        "date",
+        "payment_method",
+        "last_four",
+        "plan",
+        "reason",
+        "person_name",
+        "brand",
+    ]
 )
 """The kinds of docs/intents.md."""
 
 ALSO = frozenset({"link_code"})
-"""Kinds that only the dialogue knows, and that are nothing else: the code that ties two channels."""
+"""Kinds that only the dialogue knows: the code that ties two channels."""
 
 VALUED = {"plan_": "plan", "reason_": "reason", "brand_": "brand", "method_": "payment_method"}
 """Expressions named so give the value in their name: prefix -> kind."""
@@ -39,7 +54,9 @@ NAMED = "_named"
 NOTHING = frozenset({"no_fact", "secret"})
 
 _FULL_DATE = re.compile(r"(?:19|20)[0-9]{2}([-/.])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12][0-9]|0?[1-9])")
-_NUMBER_WORD = re.compile(r"(?:号码?|编号|number|no\.?|id|#)\s?(?:是|为|is|[:#=])?\s?$", re.IGNORECASE)
+_NUMBER_WORD = re.compile(
+    r"(?:号码?|编号|number|no\.?|id|#)\s?(?:是|为|is|[:#=])?\s?$", re.IGNORECASE
+)
 
 
 class FactPatterns:
@@ -84,7 +101,12 @@ def read_with_code(doc: Doc) -> Doc:
     """Note what takes code to find; ``doc.user_data["now"]`` is the message's moment."""
     text = doc.text
     now = doc.user_data["now"]
-    doc.user_data["read"] = [*find_amounts(text), *find_dates(text, now), *find_phones(text), *find_names(text)]
+    doc.user_data["read"] = [
+        *find_amounts(text),
+        *find_dates(text, now),
+        *find_phones(text),
+        *find_names(text),
+    ]
     return doc
 
 
@@ -156,7 +178,9 @@ def _normal(find: Find, text: str) -> Find | None:
     if kind == "order_number":
         stripped = value.rstrip("-_/")
         end, value = end - len(value) + len(stripped), re.sub(r"\s+", "", stripped)
-        if _FULL_DATE.fullmatch(value) and not _NUMBER_WORD.search(text[max(0, start - 12) : start]):
+        if _FULL_DATE.fullmatch(value) and not _NUMBER_WORD.search(
+            text[max(0, start - 12) : start]
+        ):
             return None
     return Find(kind, _value(kind, value), start, end, sure=SURE if kind == "last_four" else sure)
 
