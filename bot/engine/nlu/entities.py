@@ -27,10 +27,21 @@ from bot.engine.nlu.facts.choose import with_rejected
 from bot.engine.nlu.facts.fact import Fact, Find, apart
 from bot.engine.nlu.facts.reading import as_fact, build_pipeline, marked, read_facts
 
-__all__ = ["PAYMENT_PROOF", "Fact", "FactExtractor", "build_pipeline", "find_facts", "read_facts"]
+__all__ = [
+    "PAYMENT_PROOF",
+    "Fact",
+    "FactExtractor",
+    "as_output",
+    "build_pipeline",
+    "find_facts",
+    "read_facts",
+]
 
 ZONE = "Asia/Shanghai"
 """The brands' zone; a pipeline's ``time_zone`` may name another."""
+
+FACTS = "facts"
+"""What the parsed message calls the facts of docs/intents.md; they decide nothing by themselves."""
 
 PAYMENT_PROOF = ("payment_method", "payment_hint", "payment_date", "payment_amount")
 """What a payment is proved with: whichever is asked for, one sentence may give all of it."""
@@ -124,6 +135,18 @@ def find_facts(
     kept = _not_taken_back(normalised.text, standing, facts)
     taken = [_taken(find, normalised.text, asked) for find in kept]
     return [as_fact(normalised, text, find) for find in taken if find is not None]
+
+
+def as_output(fact: Fact) -> dict[str, Any]:
+    """The fact as the parsed message and ``desk nlu`` give it."""
+    return {
+        "fact": fact.kind,
+        "value": fact.value,
+        "text": fact.text,
+        "start": fact.start,
+        "end": fact.end,
+        "rejected": fact.rejected,
+    }
 
 
 def _answers(kind: str, asked: str | None) -> bool:
@@ -255,6 +278,8 @@ class FactExtractor(GraphComponent):
                 for fact in facts
             ]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
+            told = read_facts(self._nlp, text, now=now) if self._nlp else []
+            message.set(FACTS, [as_output(fact) for fact in told], add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -1,11 +1,15 @@
 """The facts of a message by themselves, in both languages: kind, normal value, words."""
 
+import itertools
+import time
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from spacy.language import Language
 
 from bot.engine.nlu.facts.reading import build_pipeline, read_facts
@@ -261,6 +265,13 @@ DATES = [
     ("on Black Friday last", "date=2025-11-28@Black Friday"),
     ("will it arrive on the 30th?", "date=2026-11-30@the 30th"),
     ("at 20:30", "date=T20:30@20:30"),
+    ("昨晚十二点", "date=2026-11-25T00:00@昨晚十二点"),
+    ("11月25号 9点05分", "date=2026-11-25T09:05@11月25号 9点05分"),
+    ("农历八月十五", "date=2026-09-25@农历八月十五"),
+    ("第三季度", "date=2026-07/2026-09@第三季度"),
+    ("Monday last week", "date=2026-11-16@Monday last week"),
+    ("half an hour ago", "date=2026-11-25T18:00@half an hour ago"),
+    ("1-5 September", "date=2026-09-01/2026-09-05@1-5 September"),
     ("in 2023", "date=2023@2023"),
     ("a couple of weeks ago", "date=2026-11-11@a couple of weeks ago"),
     ("3天", ""),
@@ -329,6 +340,8 @@ def test_the_facts_of_a_message(pipeline: Language, message: str, facts: str) ->
         ("KL001... sorry, KL002", "KL002", "KL001"),
         ("order KL001, no wait, KL002", "KL002", "KL001"),
         ("9 September rather than the 6th", "2026-09-09", "2026-11-06"),
+        ("尾号不是0081，是0018", "0018", "0081"),
+        ("ending in 0018, not 0081", "0018", "0081"),
         ("我付的不是299元，是399元", "399 CNY", "299 CNY"),
     ],
 )
@@ -343,3 +356,153 @@ def test_what_is_taken_back_is_marked(
 def test_two_orders_are_both_meant_when_neither_is_taken_back(pipeline: Language) -> None:
     found = read_facts(pipeline, "KL001和KL002都要退", now=NOW)
     assert [(fact.value, fact.rejected) for fact in found] == [("KL001", False), ("KL002", False)]
+
+
+def test_a_question_takes_nothing_back(pipeline: Language) -> None:
+    found = read_facts(pipeline, "您看是不是这个号：20260914-5521", now=NOW)
+    assert [(fact.value, fact.rejected) for fact in found] == [("20260914-5521", False)]
+
+
+def test_several_facts_in_one_message(pipeline: Language) -> None:
+    message = (
+        "我上周三晚上9点在快连用支付宝花了二百九十九块买的年卡，"
+        "订单KL20260901001，手机13800138000，我叫李雷"
+    )
+    found = read_facts(pipeline, message, now=NOW)
+    assert [(fact.kind, fact.value) for fact in found] == [
+        ("date", "2026-11-18T21:00"),
+        ("brand", "kuailian"),
+        ("payment_method", "alipay"),
+        ("amount", "299 CNY"),
+        ("plan", "yearly"),
+        ("order_number", "KL20260901001"),
+        ("phone", "+8613800138000"),
+        ("person_name", "李雷"),
+    ]
+
+
+def test_places_are_those_of_the_message_as_it_was_written(pipeline: Language) -> None:
+    message = "订\u200b单：ＫＬ２０２６０９０１００１，花了２９９元\u202e"
+    found = read_facts(pipeline, message, now=NOW)
+    assert [message[fact.start : fact.end] for fact in found] == [
+        "ＫＬ２０２６０９０１００１",
+        "２９９元",
+    ]
+
+
+def test_facts_do_not_overlap(pipeline: Language) -> None:
+    for message, _ in [*NUMBERS, *CONTACTS, *AMOUNTS, *DATES, *WORDS]:
+        found = read_facts(pipeline, message, now=NOW)
+        for one, other in itertools.pairwise(found):
+            assert one.end <= other.start
+
+
+LONG = 4000
+PIECES = (
+    *(
+        "a",
+        "1",
+        "1 ",
+        "1,",
+        "1-",
+        "a1",
+        "A-",
+        "一",
+        "十百",
+        "-",
+        " ",
+        "@",
+        "a@",
+        "a.",
+        "*",
+        "x ",
+        "(",
+    ),
+    *("9月", "1:", "+1 ", "¥", "1.1", "9.1 ", "昨天", "last ", "299元", "sorry ", "not ", "不是"),
+    *(
+        "我叫",
+        "my name is ",
+        "Jane ",
+        "twenty ",
+        "0x",
+        "尾号",
+        "ending ",
+        "order ",
+        "订单号",
+        "PNR ",
+    ),
+    *("KL001 ", "12345678 ", "0000000 ", "private key ", "付了", "paid ", "\0", "\u202e", "电话1 "),
+    *("RF-A ", "快递单号1 ", "a@a.", "12/12/", "上个", "2026-", "three hundred ", "I am ", "\n"),
+)
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_no_message_takes_long(pipeline: Language, piece: str) -> None:
+    """Each expression starts at few places and goes on for a bounded way; so it is linear."""
+    message = (piece * LONG)[:LONG]
+    for tail in ("", "!", "@", "1"):
+        started = time.perf_counter()
+        read_facts(pipeline, message[: LONG - 1] + tail, now=NOW)
+        assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        " ",
+        "\0",
+        "\0\0订单\0",
+        "\u202e\u202d",
+        "\ud800",
+        "9999年99月99日",
+        "2月30号",
+        "0/0/0000",
+        "31/2/2026",
+        "99:99",
+        "¥",
+        "万",
+        "百万亿",
+        "点点点",
+        "两千年前",
+        "9999 years ago",
+        "9999天后",
+        "36500年后",
+        "²³元",
+        "٣٤٥元",
+        "①元",
+        "½元",
+        "1" * 60 + "元",
+        "九" * 12 + "元",
+        "+" + "1" * 30,
+        "the 0th",
+        "农历十三月三十号",
+        "0月0号",
+        "Q9 2026",
+        "𝟑𝟎𝟎元",
+    ],
+)
+def test_nonsense_is_survived(pipeline: Language, message: str) -> None:
+    for fact in read_facts(pipeline, message, now=NOW):
+        assert fact.value
+        assert 0 <= fact.start < fact.end <= len(message)
+
+
+def test_two_hundred_numbers_are_all_told_apart(pipeline: Language) -> None:
+    numbers = [f"KL20260901{index:03}" for index in range(200)]
+    found = read_facts(pipeline, "，".join(numbers), now=NOW)
+    assert [fact.value for fact in found] == numbers
+
+
+@given(
+    st.text(
+        alphabet=st.sampled_from(
+            "0123456789年月日号点元块¥$.,:/-+ 上下个周一二三十百千万不是我叫 aApPmM@"
+        ),
+        max_size=60,
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_any_mixture_is_read_without_a_fault(pipeline: Language, message: str) -> None:
+    found = read_facts(pipeline, message, now=NOW)
+    assert all(fact.value and message[fact.start : fact.end] for fact in found)

@@ -56,7 +56,9 @@ def latest(make: Callable[[int], date | None], today: date, *, coming: bool = Fa
     return None
 
 
-def _lunar(month: int, day: int) -> Callable[[int], date | None]:
+def lunar(month: int, day: int) -> Callable[[int], date | None]:
+    """That day of the Chinese calendar, by the year in which its lunar year begins."""
+
     def make(year: int) -> date | None:
         try:
             return date.fromordinal(LunarDate(year, month, day).to_solar_date().toordinal())
@@ -85,17 +87,17 @@ def _qingming(year: int) -> date | None:
 
 
 def _new_years_eve(year: int) -> date | None:
-    first = _lunar(1, 1)(year)
+    first = lunar(1, 1)(year)
     return first - DAY if first else None
 
 
-_new_year = _lunar(1, 1)
+_new_year = lunar(1, 1)
 
 FEASTS: tuple[tuple[str, str, Callable[[int], date | None]], ...] = (
     ("元旦", "new year'?s(?: day)?", _fixed(1, 1)),
     ("除夕|大年三十|年三十", "(?:lunar|chinese) new year'?s eve", _new_years_eve),
     ("春节|大年初一", "(?:chinese|lunar) new year|spring festival", _new_year),
-    ("元宵", "lantern festival", _lunar(1, 15)),
+    ("元宵", "lantern festival", lunar(1, 15)),
     ("情人", "valentine'?s(?: day)?", _fixed(2, 14)),
     ("妇女|三八", "", _fixed(3, 8)),
     ("清明", "qing ?ming", _qingming),
@@ -106,10 +108,10 @@ FEASTS: tuple[tuple[str, str, Callable[[int], date | None]], ...] = (
         "618(?= sale)",
         _fixed(6, 18),
     ),
-    ("端午", "dragon boat(?: festival)?", _lunar(5, 5)),
-    ("七夕", "qixi", _lunar(7, 7)),
-    ("中秋", "mid[- ]autumn(?: festival)?", _lunar(8, 15)),
-    ("重阳", "", _lunar(9, 9)),
+    ("端午", "dragon boat(?: festival)?", lunar(5, 5)),
+    ("七夕", "qixi", lunar(7, 7)),
+    ("中秋", "mid[- ]autumn(?: festival)?", lunar(8, 15)),
+    ("重阳", "", lunar(9, 9)),
     ("教师", "", _fixed(9, 10)),
     ("国庆|十一(?=长假|假期|黄金周|期间|前|后|放假)", "national day|golden week", _fixed(10, 1)),
     ("万圣", "halloween", _fixed(10, 31)),

@@ -22,14 +22,15 @@ _MIGHT = re.compile(
     r"[天周年月昨今明晚早][0-9一二三四五六日天末初中底晚早晨夜年]|前天|后天|礼拜|星期|节|"
     r"[一二三四五六七八九十]个?[年月天周]|周|月|今|昨|明天"
     r"|[0-9]\s?[-/.:]\s?[0-9]|国庆|双|五一|元旦|六一|除夕|大年|中秋|端午|清明|元宵|圣诞|黑五|"
-    r"平安夜|七夕|重阳|万圣|去年|今年|半年|618|六一八"
+    r"平安夜|七夕|重阳|万圣|去年|今年|半年|618|六一八|季度|农历|阴历|旧历"
 )
 _MIGHT_EN = re.compile(
     r"[0-9]|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|"
     r"sat|sun|yest|yday|today|ton|tom|tmrw"
     r"|ago|back|last|next|this|end|begin|day|noon|midnight|week|christmas|xmas|halloween|thanks|"
     r"spring|national|golden|new year|"
-    r"chinese|lunar|boxing|black|cyber|valentine|first|second|half|mid|labo|singles|double|"
+    r"chinese|lunar|boxing|black|cyber|valentine|first|second|half|mid|labo|q[1-4]|minute|hour|"
+    r"singles|double|"
     r"o'clock|from|later|quarter)",
     re.IGNORECASE,
 )
@@ -108,11 +109,21 @@ def _joined(text: str, pieces: list[Piece], times: list[tuple[int, int, str]]) -
         if time and "T" not in piece.when.value and piece.when.first == piece.when.last:
             del left[time[0]]
             start, end = min(piece.start, time[0]), max(piece.end, time[1])
-            finds.append(Find("date", f"{piece.when.value}T{time[2]}", start, end, sure=SURE))
+            finds.append(Find("date", _moment(piece.when.first, time[2]), start, end, sure=SURE))
         else:
             finds.append(_open(text, piece))
-    finds += [Find("date", f"T{time}", start, end) for start, end, time in left.values()]
+    finds += [
+        Find("date", "T" + time.replace("24:", "00:"), start, end)
+        for start, end, time in left.values()
+    ]
     return sorted(finds, key=lambda find: find.start)
+
+
+def _moment(day: date, time: str) -> str:
+    """The time of a day; 昨晚十二点 is the midnight that ends it."""
+    if time.startswith("24:"):
+        return f"{day + DAY}T00{time[2:]}"
+    return f"{day}T{time}"
 
 
 def _time_of(text: str, piece: Piece, left: dict, ends: dict) -> tuple[int, int, str] | None:

@@ -98,6 +98,19 @@ def a_week(moment: Moment, weeks: int) -> When:
     return days(monday, monday + 6 * DAY)
 
 
+def quarter(year: int, which: int) -> When | None:
+    """A quarter of a year, as months."""
+    return months(year, 3 * which - 2, 3 * which)
+
+
+def months(year: int, first: int, last: int) -> When | None:
+    """Months of a year, from the first to the last."""
+    start, end = a_month(year, first), a_month(year, last)
+    if start is None or end is None:
+        return None
+    return When(f"{start.value}/{end.value}", start.first, end.last)
+
+
 def part_of_month(year: int, month: int, part: str) -> When | None:
     """Its first ten days (初, early), the next ten (中, mid) or the rest (底, late)."""
     if a_month(year, month) is None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from bot.engine.nlu.facts.calendar import day_of
-from bot.engine.nlu.facts.days import Moment, When, a_day, numbered
+from bot.engine.nlu.facts.days import Moment, When, a_day, a_month, numbered
 
 
 def _full(found: re.Match[str], moment: Moment) -> When | None:
@@ -65,7 +65,19 @@ def _eight_digits(found: re.Match[str], moment: Moment) -> When | None:
     return None
 
 
+def _year_and_month(found: re.Match[str], moment: Moment) -> When | None:
+    return a_month(int(found["year"] or found["last"]), int(found["month"] or found["first"]))
+
+
 RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
+    (
+        re.compile(
+            r"(?<![0-9a-z.,@/_-])(?:(?P<year>20[0-9]{2})[-/](?P<month>0[1-9]|1[0-2])|"
+            r"(?P<first>0[1-9]|1[0-2])/(?P<last>20[0-9]{2}))(?![0-9a-z]|[-/.:][0-9a-z])",
+            re.IGNORECASE,
+        ),
+        _year_and_month,
+    ),
     (
         re.compile(
             r"(?<![0-9a-z.,@-])(?P<year>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<month>1[0-2]|0?[1-9])"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from bot.engine.nlu.facts.calendar import DAY, FEASTS, day_of, latest, monday_of, month_of
 from bot.engine.nlu.facts.days import (
@@ -18,6 +19,7 @@ from bot.engine.nlu.facts.days import (
     month_day,
     moved,
     part_of_month,
+    quarter,
     whole_month,
 )
 from bot.engine.nlu.facts.numerals import english_number
@@ -196,7 +198,48 @@ def _feast(make: Callable) -> Callable[[re.Match[str], Moment], When | None]:
     return read
 
 
+def _clock_ago(found: re.Match[str], moment: Moment) -> When | None:
+    count = 0.5 if found["half"] else _count(found["count"])
+    minutes = count * (60 if found["unit"].lower().startswith("h") else 1)
+    at = moment.now - timedelta(minutes=minutes)
+    return When(at.strftime("%Y-%m-%dT%H:%M"), at.date(), at.date())
+
+
+def _quarter(found: re.Match[str], moment: Moment) -> When | None:
+    year = int(found["year"] or moment.today.year)
+    return quarter(year, int(found["quarter"]))
+
+
+def _weekday_of_week(found: re.Match[str], moment: Moment) -> When | None:
+    off = {"last": -1, "this": 0, "next": 1}[found["which"].lower()]
+    names = enumerate(_WEEKDAYS)
+    weekday = next(i for i, name in names if name.startswith(found["day"][:3].lower()))
+    return a_day(monday_of(moment.today, off) + weekday * DAY)
+
+
 RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
+    (
+        re.compile(
+            rf"{_NOT_IN_WORD}(?:(?P<half>half an )|(?P<count>{_COUNT}) )(?P<unit>hours?|"
+            rf"minutes?|mins?)"
+            r" ago(?![a-z])",
+            re.IGNORECASE,
+        ),
+        _clock_ago,
+    ),
+    (
+        re.compile(
+            rf"{_NOT_IN_WORD}Q(?P<quarter>[1-4])(?: (?:of )?(?P<year>{_YEAR}))?(?![a-z0-9])"
+        ),
+        _quarter,
+    ),
+    (
+        re.compile(
+            rf"{_NOT_IN_WORD}(?P<day>{_WEEKDAY})(?: of)? (?P<which>last|this|next) week(?![a-z])",
+            re.IGNORECASE,
+        ),
+        _weekday_of_week,
+    ),
     (
         re.compile(
             rf"{_NOT_IN_WORD}(?P<day>{'|'.join(_ORDINALS)}) of (?P<month>{_MONTH})(?:,? "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.engine.nlu.facts.calendar import DAY, FEASTS, day_of, latest, monday_of, month_of
+from bot.engine.nlu.facts.calendar import DAY, FEASTS, day_of, latest, lunar, monday_of, month_of
 from bot.engine.nlu.facts.days import (
     Moment,
     When,
@@ -17,8 +17,10 @@ from bot.engine.nlu.facts.days import (
     day_of_this,
     days,
     month_day,
+    months,
     moved,
     part_of_month,
+    quarter,
     whole_month,
 )
 from bot.engine.nlu.facts.numerals import number
@@ -61,6 +63,9 @@ def _year(said: str | None, moment: Moment) -> int | None:
 
 def _month_and_day(found: re.Match[str], moment: Moment) -> When | None:
     month, year = _int(found["month"]), _year(found["year"], moment)
+    if found["lunar"]:
+        day = lunar(month, _int(found["day"] or "0"))
+        return a_day(day(year) if year else latest(day, moment.today, coming=moment.coming))
     if found["day"]:
         return month_day(moment, month, _int(found["day"]), year)
     whole = whole_month(moment, month, year)
@@ -145,14 +150,22 @@ def _whole_year(found: re.Match[str], moment: Moment) -> When | None:
     if not part:
         return a_year(year)
     if "半" in part:
-        months = (1, 6) if part == "上半年" else (7, 12)
-    elif "季" in part:
-        quarter = _int(part.lstrip("第")[0])
-        months = (3 * quarter - 2, 3 * quarter)
-    else:
-        return a_month(year, 1 if part.endswith("初") else 12)
-    first, last = a_month(year, months[0]), a_month(year, months[1])
-    return When(f"{first.value}/{last.value}", first.first, last.last) if first and last else None
+        return months(year, 1, 6) if part == "上半年" else months(year, 7, 12)
+    if "季" in part:
+        return quarter(year, _int(part.lstrip("第")[0]))
+    return a_month(year, 1 if part.endswith("初") else 12)
+
+
+def _part_of_year(found: re.Match[str], moment: Moment) -> When | None:
+    """第三季度, 上半年: the latest that has begun."""
+    part, year = found["part"], moment.today.year
+    make = (
+        (lambda y: quarter(y, _int(part.lstrip("第")[0])))
+        if "季" in part
+        else (lambda y: months(y, 1, 6) if part == "上半年" else months(y, 7, 12))
+    )
+    when = make(year)
+    return make(year - 1) if when and when.first > moment.today else when
 
 
 def _feast(make: Callable) -> Callable[[re.Match[str], Moment], When | None]:
@@ -204,6 +217,7 @@ def _range(found: re.Match[str], moment: Moment) -> When | None:
 RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
     (
         re.compile(
+            rf"(?P<lunar>农历|阴历|旧历)?"
             rf"(?:(?<![0-9])(?P<year>{_YEAR})\s?年?的?\s?)?(?<![0-9个第一二三四五六七八九十每])"
             rf"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
             rf"\s?月(?!卡|费|付|租|度|供|票|饼|光|亮|薪|流|嫂|结)份?"
@@ -290,5 +304,6 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
         ),
         _whole_year,
     ),
+    (re.compile(r"(?<!年)(?<!年的)(?P<part>上半年|下半年|第[一二三四]季度)"), _part_of_year),
     *_FEAST_RULES,
 ]

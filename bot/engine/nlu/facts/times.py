@@ -16,7 +16,8 @@ PERIOD = (
     "深夜|大半夜|晚"
 )
 _HAN_TIME = re.compile(
-    rf"(?P<period>{PERIOD})?的?\s?(?P<hour>{_N})(?:点(?!击|卡|数|券|赞|评|建议|要求|错|了(?!钟))"
+    rf"(?:(?P<period>{PERIOD})的?\s?)?(?P<hour>{_N})(?:点(?!击|卡|数|券|赞|评|建议|要求|错|"
+    rf"了(?!钟))"
     rf"|时(?=[0-9一二三四五]|整))"
     rf"(?:(?P<half>半)|(?P<quarter>[一三1-3])刻|(?P<minute>[0-9]{{2}}分?|[0-9]分|"
     rf"[一二三四五]?十[一二三四五六七八九]?分?|零[一二三四五六七八九]分?|[一二三四五六七八九]分)"
@@ -41,7 +42,11 @@ _SPOKEN = re.compile(
     r"(?P<night>night)))?(?![a-z0-9])",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"(?<=at )(?P<name>noon|midnight|midday)(?![a-z])", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?<![a-z])(?:(?<=at )(?P<name>noon|midnight|midday)|(?P<led>noon|midnight|midday)"
+    r"(?= (?:on|yesterday|today|tomorrow)))(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def find_times(text: str, beside: set[int]) -> Iterator[tuple[int, int, str]]:
@@ -95,18 +100,21 @@ def _hour24(hour: int, period: str) -> int | None:
         return None
     if period in ("凌晨", "am", "半夜", "大半夜", "深夜", "夜里", "夜间") and hour in (12, 24):
         return 0
+    if period in ("晚上", "晚", "晚间") and hour == 12:
+        return 24
     if period in ("下午", "午后", "傍晚", "晚上", "晚间", "晚", "pm") and hour < 12:
         return hour + 12
     if period in ("深夜", "夜里", "夜间", "半夜") and 6 < hour < 12:
         return hour + 12
     if period == "中午" and hour < 3:
         return hour + 12
-    return hour % 24
+    return 0 if hour == 24 else hour
 
 
 def _spoken(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _NAMED.finditer(text):
-        yield *found.span(), "00:00" if found["name"].lower() == "midnight" else "12:00"
+        name = (found["name"] or found["led"]).lower()
+        yield *found.span(), "00:00" if name == "midnight" else "12:00"
     if not re.search(
         r"o'?clock|half past|quarter (?:past|to)|in the (?:morn|aft|even)|at night", text, re.I
     ):
