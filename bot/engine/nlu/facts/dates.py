@@ -1,7 +1,7 @@
 """Finds days, spans and times of day, and joins what belongs together.
 
 昨天 and 晚上八点半 are one moment, 9月1号到7号 one span, 国庆前 an open one. The rules themselves
-are in ``days_zh``, ``days_en``, ``days_digits`` and ``times``.
+are in ``days_*`` and ``times``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from bot.engine.nlu.facts import days_digits, days_en, days_zh
+from bot.engine.nlu.facts import days_digits, days_en, days_en_relative, days_zh
 from bot.engine.nlu.facts.calendar import DAY, day_of
 from bot.engine.nlu.facts.days import Moment, When
 from bot.engine.nlu.facts.fact import SURE, USUAL, Find, apart
@@ -60,7 +60,7 @@ def find_dates(text: str, now: datetime) -> list[Find]:
     if _DIGIT.search(text):
         pieces += _pieces(text, now, days_digits.RULES)
     if _MIGHT_EN.search(text):
-        pieces += _pieces(text, now, days_en.RULES)
+        pieces += _pieces(text, now, [*days_en.RULES, *days_en_relative.RULES])
     pieces = _longest(pieces)
     times = _longest(find_times(text, {_TO_TIME.match(text, p.end).end() for p in pieces}))
     return _joined(text, pieces, times)
