@@ -2,7 +2,8 @@
 
 Not a test: the libraries are in no lock. In an environment of their own (Python 3.10):
 
-    pip install dateparser recognizers-text-suite jionlp price-parser phonenumbers lunardate spacy
+    pip install dateparser recognizers-text-suite "emoji<1.7" jionlp price-parser phonenumbers
+    pip install lunardate spacy opencc pyyaml pytest hypothesis
     PYTHONPATH=. python tests/benchmarks/libraries_for_facts.py
 
 Each is given the whole message and is right where it gives exactly the values of the tables in
