@@ -101,7 +101,7 @@ def _joined(text: str, pieces: list[Piece], times: list[tuple[int, int, str]]) -
         piece = pieces[index]
         index += 1
         other = pieces[index] if index < len(pieces) else None
-        if other and _BETWEEN.fullmatch(text, piece.end, other.start):
+        if other and _is_span(text, piece, other):
             finds.append(_span(piece, other))
             index += 1
             continue
@@ -117,6 +117,15 @@ def _joined(text: str, pieces: list[Piece], times: list[tuple[int, int, str]]) -
         for start, end, time in left.values()
     ]
     return sorted(finds, key=lambda find: find.start)
+
+
+def _is_span(text: str, piece: Piece, other: Piece) -> bool:
+    """Whether the words between two days make them a span; "and" does after "between"."""
+    if _BETWEEN.fullmatch(text, piece.end, other.start):
+        return True
+    led = text[max(0, piece.start - 12) : piece.start].lower().rstrip()
+    joint = text[piece.end : other.start].strip().lower()
+    return led.removesuffix(" the").endswith("between") and joint in ("and", "and the")
 
 
 def _moment(day: date, time: str) -> str:
