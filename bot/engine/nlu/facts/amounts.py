@@ -16,7 +16,7 @@ from bot.engine.nlu.facts.numerals import ENGLISH_WORD, HAN, PLAIN, number, writ
 
 def _any(words: list[str]) -> str:
     longest_first = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word) + r"(?![a-z])" * word.isalpha() for word in longest_first)
+    return "|".join(re.escape(word) + r"(?![a-z0-9])" * word.isalpha() for word in longest_first)
 
 
 _AFTER_ONLY = {"u", "sol", "buck", "won", "quid", "euros", "pounds", "dollars"}
@@ -35,7 +35,7 @@ _NO_THING = (
 
 _SIGN_FIRST = re.compile(
     rf"(?<![a-z])(?P<sign>{_BEFORE})\s?(?P<number>{PLAIN}(?:\s?[千百万]|\s?[kw](?![a-z0-9]))?)"
-    rf"(?![0-9%]|\.[0-9])(?:\s?(?P<unit>{_LATIN_AFTER}|{_HAN_AFTER}|元|块钱?))?",
+    rf"(?![0-9%]|\.[0-9])(?:\s?(?P<unit>{_LATIN_AFTER}|{_HAN_AFTER}|元|块钱?))?(?![a-z0-9])",
     re.IGNORECASE,
 )
 _UNIT_LAST = re.compile(
@@ -122,6 +122,7 @@ _NO_SUM = re.compile(
 )
 _FIRST_PIECE = re.compile(r"(?:付|花|扣|才|就|收|给|退|充)了?我?$")
 _MIGHT = re.compile(rf"[0-9]|{HAN}[元圆块毛角分百千万刀u个{HAN[1:-1]}]")
+_LONG = re.compile("[A-Za-z]+[0-9]{7}")
 _NOTHING_MORE = re.compile(r"\s?(?:$|[,.!?，。！？;；])")
 
 
@@ -156,6 +157,8 @@ def _signed(text: str) -> Iterator[Find]:
         )
         # "$20 USDT" is tokens; ¥299元 says the same twice; "RMB 300u" is left to the reader.
         value = number(found["number"])
+        if found["sign"].isalpha() and _LONG.match(found[0]):
+            continue  # BTC937120012 is an order
         if value is not None:
             code = unit if unit and unit != "CNY" else sign
             yield Find("amount", f"{written(value)} {code}", *found.span(), sure=SURE)
@@ -201,8 +204,15 @@ def _part(found: re.Match[str]) -> Decimal:
 def _bare(text: str) -> Iterator[Find]:
     for pattern, sure in ((_PAID, USUAL), (_PAID_EN, USUAL), (_TWO_DECIMALS, WEAK), (_ALONE, WEAK)):
         for found in pattern.finditer(text):
-            if not _NO_SUM.search(text[max(0, found.start("number") - 24) : found.start("number")]):
+            if not _is_long(found["number"]) and not _NO_SUM.search(
+                text[max(0, found.start("number") - 24) : found.start("number")]
+            ):
                 yield from _sum(found, None, sure)
+
+
+def _is_long(digits: str) -> bool:
+    """Whether these are more digits in a row than a sum without its currency has."""
+    return re.match("[0-9]{7}|0[0-9]", digits) is not None
 
 
 def _sum(found: re.Match[str], unit: str | None, sure: int) -> Iterator[Find]:
