@@ -34,7 +34,7 @@ _NO_THING = (
 )
 
 _SIGN_FIRST = re.compile(
-    rf"(?<![a-z])(?P<sign>{_BEFORE})\s?(?P<number>{PLAIN}(?:\s?[千百万]|\s?[kw](?![a-z0-9]))?)"
+    rf"(?<![a-z0-9])(?P<sign>{_BEFORE})\s?(?P<number>{PLAIN}(?:\s?[千百万]|\s?[kw](?![a-z0-9]))?)"
     rf"(?![0-9%]|\.[0-9])(?:\s?(?P<unit>{_LATIN_AFTER}|{_HAN_AFTER}|元|块钱?))?(?![a-z0-9])",
     re.IGNORECASE,
 )
@@ -122,7 +122,7 @@ _NO_SUM = re.compile(
 )
 _FIRST_PIECE = re.compile(r"(?:付|花|扣|才|就|收|给|退|充)了?我?$")
 _MIGHT = re.compile(rf"[0-9]|{HAN}[元圆块毛角分百千万刀u个{HAN[1:-1]}]")
-_LONG = re.compile("[A-Za-z]+[0-9]{7}")
+_LONG = re.compile("(?!rmb|cny)[a-z]+(?:[0-9]{6}|0[0-9])", re.IGNORECASE)
 _NOTHING_MORE = re.compile(r"\s?(?:$|[,.!?，。！？;；])")
 
 

@@ -23,7 +23,9 @@ COMING_BEFORE = re.compile(
     r"到期[日是]?)[^,。.;!?\n]{0,8}$",
     re.IGNORECASE,
 )
-COMING_AFTER = re.compile(r"\s?(?:之后|以后|才能|才会|会到|到期|将)")
+COMING_AFTER = re.compile(
+    r"\s?(?:之后|以后|(?:(?:之|以)?前)?(?:能|会|可以)|才能|才会|会到|到期|将)"
+)
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,8 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
     (
         re.compile(
             rf"(?<![a-z0-9])(?:(?<=on )|(?<=since )|(?<=by )|(?<=until )|(?<=from )|(?<=before )"
-            rf"|(?<=after )|(?<=to )|(?<=and )|(?<=was )|(?<=dated )|(?P<the>the ))"
+            rf"|(?<=after )|(?<=to )|(?<=and )|(?<=was )|(?<=dated )|"
+            rf"(?P<the>(?:{WEEKDAY},? )?the ))"
             rf"(?P<day>{_DAY}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})(?: of (?:the )"
             rf"?(?P<which>last month|this month|next month|month))?"
             rf"(?![a-z0-9]|\s(?:{_NOUN})(?![a-z])|-| of (?!last|this|next))",
