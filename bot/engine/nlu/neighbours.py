@@ -1,8 +1,8 @@
 """How near a message comes to the nearest example of each intent.
 
-A model draws lines between intents that go on for ever; nearness to something seen tells
-whether a message is on known ground, and is a reading of its own. The vectors of the examples are kept in fewer dimensions, by
-intent.
+A model draws lines between intents that go on for ever; nearness to something seen tells whether a
+message is on known ground, and is a reading of its own. The vectors of the examples are kept in
+fewer dimensions, by intent.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _kind(array: np.ndarray) -> type:
 
 
 def neighbours_of(vectors: np.ndarray, answers: np.ndarray, classes: int) -> Neighbours:
-    """Keep the examples' vectors; ``answers`` are their labels: 0 to ``classes`` - 1, each there."""
+    """Keep the examples' vectors; ``answers`` are their labels, all of 0 to ``classes`` - 1."""
     centre = vectors.mean(axis=0)
     spread = (vectors - centre).T @ (vectors - centre)
     _, axes = np.linalg.eigh(spread)  # the widest axes come last

@@ -10,7 +10,10 @@ import yaml
 from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 
-from bot.engine.nlu.entities import Fact, FactExtractor, build_pipeline, find_facts
+from bot.engine.components.facts import FactExtractor
+from bot.engine.nlu.entities import find_facts
+from bot.engine.nlu.facts.fact import Fact
+from bot.engine.nlu.facts.reading import build_pipeline
 
 PATTERNS = Path(__file__).parents[3] / "data" / "entities.yml"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -164,7 +167,7 @@ def test_a_parsed_message_holds_the_facts_besides(pipeline: Language) -> None:
     message = Message({"text": "我叫李雷，单号不是KL001是KL002"})
     extractor.process([message])
     output = message.as_dict(only_output_properties=True)
-    assert [(f["fact"], f["value"], f["rejected"]) for f in output["facts"]] == [
+    assert [(f["entity"], f["value"], f["rejected"]) for f in output["facts"]] == [
         ("person_name", "李雷", False),
         ("order_number", "KL001", True),
         ("order_number", "KL002", False),
