@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-HIDDEN = 512
+HIDDEN = 256
 ROUNDS = 12
 SEED = 20260901
 
@@ -49,7 +49,7 @@ def fit_perceptron(vectors: np.ndarray, answers: np.ndarray, classes: int) -> Me
         (HIDDEN,),
         alpha=0.01,
         learning_rate_init=2e-3,
-        batch_size=min(128, len(answers)),
+        batch_size=min(256, len(answers)),
         random_state=np.random.RandomState(SEED),
     )
     for _ in range(ROUNDS):  # more rounds learn the examples by heart
