@@ -53,6 +53,7 @@ class Turn:
         self.brand: Brand = desk.brands[str(metadata.get("brand"))]
         self.language: str = tracker.get_slot("language") or "zh"
         self.intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")
+        self.ranking: list[dict[str, Any]] = tracker.latest_message.get("intent_ranking") or []
 
     def slot(self, name: str) -> Any:
         """The slot's value, None if it is empty."""

@@ -12,6 +12,7 @@ from actions.bootstrap import Desk
 from actions.notices import wording
 from actions.skills.base import ENOUGH_MISSES, Answer, Skill, Turn, say
 from actions.skills.payment_proof import PAYMENT
+from actions.skills.readings import WORDS, likely_readings
 
 
 class ContactHuman(Skill):
@@ -54,7 +55,7 @@ class OfferPerson(Skill):
 
 
 class NotUnderstood(Skill):
-    """Ask once more in other words; after the third time in a row offer a person."""
+    """Ask which of two readings was meant, or for other words; the third time offer a person."""
 
     action: ClassVar[str] = "action_not_understood"
 
@@ -62,8 +63,21 @@ class NotUnderstood(Skill):
         misses = float(turn.slot("misses") or 0.0) + 1
         if misses >= ENOUGH_MISSES:
             return say("utter_not_understood_again", misses=misses, awaiting="person")
-        known = turn.intent == "out_of_scope"
-        return say("utter_out_of_scope" if known else "utter_not_understood", misses=misses)
+        if turn.intent == "out_of_scope":
+            return say("utter_out_of_scope", misses=misses)
+        if readings := likely_readings(turn.ranking):
+            return say("utter_which_of_two", _offered(readings, turn.language), misses=misses)
+        return say("utter_not_understood", misses=misses)
+
+
+def _offered(readings: tuple[str, str], language: str) -> dict[str, str]:
+    first, second = readings
+    return {
+        "first": WORDS[first][language],
+        "first_intent": first,
+        "second": WORDS[second][language],
+        "second_intent": second,
+    }
 
 
 class Lost(NotUnderstood):

@@ -75,7 +75,9 @@ def read_examples(folder: Path = DATA) -> list[Example]:
                 if "intent" in block:
                     texts = (line[2:].strip() for line in block["examples"].splitlines())
                     found += [
-                        Example(block["intent"], language, text, path.name) for text in texts if text
+                        Example(block["intent"], language, text, path.name)
+                        for text in texts
+                        if text
                     ]
     return found
 
@@ -142,7 +144,7 @@ def _alike(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
         elif len(words) > SHORT:
             long.append(text)
         seen.setdefault(words, text)
-    if len(long) < 2:  # noqa: PLR2004
+    if len(long) < 2:
         return
     matrix = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True).fit_transform(
         [_words(text) for text in long]

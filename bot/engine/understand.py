@@ -14,15 +14,18 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import spacy
 from spacy.language import Language
 
 from bot.engine.nlu.answers import read_answer
 from bot.engine.nlu.classifier import IntentModel
-from bot.engine.nlu.entities import find_facts
+from bot.engine.nlu.entities import ZONE, as_output, find_facts
+from bot.engine.nlu.facts.reading import read_facts
 from bot.engine.nlu.language import tag_of
 
 FINER = {
@@ -71,11 +74,14 @@ class Understanding:
         ]
 
     def _described(self, text: str, guesses: Sequence[Any]) -> dict[str, Any]:
-        facts = find_facts(self.facts, text)
-        kinds = {fact.kind for fact in facts}
+        facts = read_facts(self.facts, text, now=datetime.now(ZoneInfo(ZONE)))
+        kinds = {fact.kind for fact in find_facts(self.facts, text)}
         ranking = [{"name": guess.intent, "confidence": guess.confidence} for guess in guesses]
         shown = [
-            {"intent": FINER.get(one["name"], one["name"]), "confidence": round(one["confidence"], 4)}
+            {
+                "intent": FINER.get(one["name"], one["name"]),
+                "confidence": round(one["confidence"], 4),
+            }
             for one in read_answer(text, kinds, ranking, None)[:SHOWN]
         ]
         return {
@@ -84,16 +90,7 @@ class Understanding:
             "confidence": shown[0]["confidence"],
             "ranking": shown,
             "language": tag_of(text),
-            "entities": [
-                {
-                    "entity": fact.kind,
-                    "value": fact.value,
-                    "text": text[fact.start : fact.end],
-                    "start": fact.start,
-                    "end": fact.end,
-                }
-                for fact in facts
-            ],
+            "entities": [as_output(fact) for fact in facts],
         }
 
 

@@ -16,7 +16,7 @@ from bot.gateway.redaction import OPENS_A_WALLET, Found, Kind, find, name_of
 REDACTED_RESPONSE = "desk_redacted"
 IMPOSTOR_RESPONSE = "desk_impostor"
 WARNINGS = (REDACTED_RESPONSE, IMPOSTOR_RESPONSE)
-NOTHING_TO_ADD = frozenset({"utter_not_understood", "utter_out_of_scope"})
+NOTHING_TO_ADD = frozenset({"utter_not_understood", "utter_out_of_scope", "utter_which_of_two"})
 """Answers of the bot's that say less than a warning given already."""
 
 _NEEDED_IN_A_FORM = frozenset({Kind.CARD, Kind.EXPIRY, Kind.CARD_CODE})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-HIDDEN = 256
+HIDDEN = 512
 ROUNDS = 12
 SEED = 20260901
 

@@ -1,8 +1,8 @@
-"""How near a message comes to the nearest example of an intent.
+"""How near a message comes to the nearest example of each intent.
 
-A model draws lines between intents that go on for ever; only nearness to something seen tells
-whether a message is on known ground. The vectors of the examples are kept in fewer dimensions, by
-intent.
+A model draws lines between intents that go on for ever; nearness to something seen tells whether a
+message is on known ground, and is a reading of its own. The vectors of the examples are kept in
+fewer dimensions, by intent.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import numpy as np
 
 KEPT = 128
 """Dimensions of the vectors that are kept (principal components)."""
+AT_ONCE = 256
+"""Messages compared at a time, for the memory's sake."""
 
 
 @dataclass
@@ -25,16 +27,15 @@ class Neighbours:
     examples: np.ndarray
     ends: np.ndarray
 
-    def nearest(self, vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """For each vector the likeness (cosine) to the nearest example of its label, -1 to 1."""
+    def likeness(self, vectors: np.ndarray) -> np.ndarray:
+        """The likeness (cosine) of each vector to the nearest example of each label, -1 to 1."""
         reduced = _reduced(vectors, self.centre, self.axes)
-        result = np.full(len(reduced), -1.0)
-        for label in np.unique(labels):
-            start, end = self.ends[label - 1] if label else 0, self.ends[label]
-            asked = np.flatnonzero(labels == label)
-            if end > start:
-                result[asked] = (reduced[asked] @ self.examples[start:end].T).max(axis=1)
-        return result
+        starts = np.concatenate([[0], self.ends[:-1]])
+        parts = [
+            np.maximum.reduceat(reduced[start : start + AT_ONCE] @ self.examples.T, starts, axis=1)
+            for start in range(0, len(reduced), AT_ONCE)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, len(starts)), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write them as arrays, the examples in half precision."""
@@ -55,7 +56,7 @@ def _kind(array: np.ndarray) -> type:
 
 
 def neighbours_of(vectors: np.ndarray, answers: np.ndarray, classes: int) -> Neighbours:
-    """Keep the examples' vectors; ``answers`` are their labels, 0 to ``classes`` - 1."""
+    """Keep the examples' vectors; ``answers`` are their labels, all of 0 to ``classes`` - 1."""
     centre = vectors.mean(axis=0)
     spread = (vectors - centre).T @ (vectors - centre)
     _, axes = np.linalg.eigh(spread)  # the widest axes come last

@@ -25,15 +25,13 @@ class Belief(NamedTuple):
     """What the models make of some messages: a row, or an element, for each."""
 
     probabilities: np.ndarray
-    """By words and meaning together, a column for each intent."""
+    """By words, meaning and examples together, a column for each intent."""
     margins: np.ndarray
     """By the words alone: above zero the machine of that intent believes in it."""
     meant: np.ndarray
     """Probabilities by the meaning alone."""
-    near: np.ndarray
-    """Likeness to the nearest example of the best intent but ``out_of_scope``."""
-    near_outside: np.ndarray
-    """Likeness to the nearest example of ``out_of_scope``; -1 if there is none."""
+    likeness: np.ndarray
+    """To the nearest example of each intent, -1 to 1."""
     known: np.ndarray
     """The share of the message's features that any example holds."""
     lengths: np.ndarray
@@ -61,8 +59,9 @@ def signals(belief: Belief, outside: int | None) -> np.ndarray:
     leads = np.sort(belief.margins[:, inside], axis=1)[:, ::-1]
     sizes = np.log1p(belief.lengths)
     doubt = -(belief.probabilities * np.log(np.maximum(belief.probabilities, 1e-9))).sum(axis=1)
+    near = belief.likeness[each, best]
     columns = [
-        belief.near,
+        near,
         belief.margins[each, best],
         leads[:, 0] - leads[:, 1],
         _logit(ours[:, 0]),
@@ -76,8 +75,8 @@ def signals(belief: Belief, outside: int | None) -> np.ndarray:
     ]
     if outside is not None:
         columns += [
-            belief.near_outside,
-            belief.near - belief.near_outside,
+            belief.likeness[:, outside],
+            near - belief.likeness[:, outside],
             _logit(belief.probabilities[:, outside]),
             belief.margins[:, outside],
             _logit(belief.meant[:, outside]),

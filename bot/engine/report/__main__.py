@@ -22,9 +22,7 @@ from bot.engine.lean import leave_out_what_is_not_used
 
 leave_out_what_is_not_used()
 
-from rasa.shared.utils.io import read_yaml_file  # noqa: E402
-
-from bot.engine.examples import DATA, Example, read_examples  # noqa: E402
+from bot.engine.examples import Example, read_examples  # noqa: E402
 from bot.engine.nlu.sentences import vectors  # noqa: E402
 from bot.engine.report import benchmarks, curves, evaluation, page, stock  # noqa: E402
 from bot.engine.report.disturb import all_ways  # noqa: E402
@@ -60,20 +58,27 @@ PACKAGES = (
 def step(name: str) -> Iterator[None]:
     """Say on standard error what is being done and how long it took."""
     started = time.perf_counter()
-    print(f"{name} …", file=sys.stderr, flush=True)
+    _say(f"{name} …")
     yield
-    print(f"  {name}: {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+    _say(f"  {name}: {time.perf_counter() - started:.0f} s")
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
+    sys.stderr.flush()
 
 
 def measure(model: Path, public: Path, *, with_stock: bool) -> Results:
     """Everything, in about ten minutes; stock Rasa adds as many again."""
     started = time.perf_counter()
-    examples, ways = read_examples(), _ways()
-    asked = evaluation.trial(
-        read_labelled(TESTS / "dev"), read_labelled(TESTS / "unseen"), all_ways(ways)
-    )
+    examples = read_examples()
     with step("reading the model · 读取模型"):
         understanding = Understanding.load(model)
+    asked = evaluation.trial(
+        read_labelled(TESTS / "dev"),
+        read_labelled(TESTS / "unseen"),
+        all_ways(understanding.intents.wording.concepts.ways),
+    )
     with step("speed · 速度"):
         speed, facts_speed = _speeds(understanding, asked)
     with step(f"{len(asked.texts())} messages · 提问"):
@@ -82,7 +87,7 @@ def measure(model: Path, public: Path, *, with_stock: bool) -> Results:
     with step("facts · 实体"):
         facts = _facts(understanding, read_factual(TESTS / "facts"))
     with step("learning curve · 学习曲线"):
-        curve = _curve(understanding, examples, asked, ways)
+        curve = _curve(understanding, examples, asked)
     compared = None
     if public.is_dir():
         with step("public benchmarks · 公开评测"):
@@ -106,16 +111,6 @@ def measure(model: Path, public: Path, *, with_stock: bool) -> Results:
         date=datetime.now(timezone.utc).date().isoformat(),
         seconds=time.perf_counter() - started,
     )
-
-
-def _ways() -> dict[str, list[str]]:
-    """The concepts: name -> ways to say it, of both languages."""
-    found: dict[str, list[str]] = {}
-    for language in LANGUAGES:
-        for block in read_yaml_file(DATA / f"concepts.{language}.yml")["nlu"]:
-            lines = (line[2:].strip() for line in block["examples"].splitlines())
-            found.setdefault(block["lookup"], []).extend(line for line in lines if line)
-    return found
 
 
 def _speeds(understanding: Understanding, asked: evaluation.Trial) -> tuple[Speed, Speed]:
@@ -150,19 +145,12 @@ def _curve(
     understanding: Understanding,
     examples: Sequence[Example],
     asked: evaluation.Trial,
-    ways: dict[str, list[str]],
 ) -> list[curves.Point]:
     ours = [message for message in asked.unseen if message.intent != OUT_OF_SCOPE]
     if not ours:
         return []
-    return curves.learning_curve(
-        examples,
-        vectors([example.text for example in examples]),
-        ours,
-        vectors([message.text for message in ours]),
-        ways,
-        curves.Scale(understanding.intents.temperature, understanding.intents.sharpness),
-    )
+    embedded = vectors([example.text for example in examples])
+    return curves.learning_curve(understanding.intents, examples, embedded, ours)
 
 
 def _stock(examples: Sequence[Example], asked: evaluation.Trial) -> StockRun:
@@ -202,7 +190,7 @@ def main() -> None:
             with step("training · 训练"):
                 model = _trained(Path(folder))
         results = measure(model, given.benchmarks, with_stock=not given.without_stock)
-    print(page.write(results, given.docs), file=sys.stderr)
+    _say(str(page.write(results, given.docs)))
 
 
 if __name__ == "__main__":

@@ -1,23 +1,22 @@
 """How much the model learns from more examples.
 
-The two models of ``bot/engine/nlu``, words and meaning, are trained on shares of the examples, every
-intent and language keeping its share. The rejector is left out: it takes most of the time, and it
-is the intents that are to be learned. The test messages are the desk's own, with their 36 intents.
+The models of ``bot/engine/nlu`` are trained on shares of the examples, every intent and language
+keeping its share. The rejector is left out: it takes most of the time, and it is the intents that
+are to be learned. The test messages are the desk's own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 
 from bot.engine.examples import Example
-from bot.engine.nlu.classifier import softmax, weigh
-from bot.engine.nlu.concepts import Concepts
+from bot.engine.nlu.classifier import IntentModel
 from bot.engine.nlu.meaning import fit_perceptron
-from bot.engine.nlu.rejection import best_inside
+from bot.engine.nlu.neighbours import neighbours_of
 from bot.engine.nlu.wording import Vectorizer, fit_machine
 from bot.engine.report.sets import LANGUAGES, OUT_OF_SCOPE, Labelled
 
@@ -34,36 +33,26 @@ class Point(NamedTuple):
     """By language."""
 
 
-class Scale(NamedTuple):
-    """How the whole model weighs its parts; a part of the examples can't tell it better."""
-
-    temperature: float
-    sharpness: float
-
-
 def learning_curve(
+    whole: IntentModel,
     examples: Sequence[Example],
     embedded: np.ndarray,
     asked: Sequence[Labelled],
-    asked_vectors: np.ndarray,
-    ways: Mapping[str, Sequence[str]],
-    scale: Scale,
 ) -> list[Point]:
-    """One point for each of ``SHARES``; vectors are those of examples and messages, in order."""
+    """One point for each of ``SHARES``; ``embedded`` are the examples' vectors.
+
+    ``whole`` is the model of all examples. Its concepts and the weighing of its parts are taken over:
+    a share of the examples can't tell them better.
+    """
 
     def point(share: float) -> Point:
         kept = stratified(examples, share)
-        return Point(
-            share,
-            len(kept),
-            _accuracies(
-                [examples[i] for i in kept], embedded[kept], asked, asked_vectors, ways, scale
-            ),
-        )
+        model = whole if share == 1 else _fit([examples[i] for i in kept], embedded[kept], whole)
+        return Point(share, len(kept), _accuracies(model, asked))
 
     # The machine's solver works outside Python's lock: two points at a time on two cores.
     with ThreadPoolExecutor(2) as pool:
-        return sorted(pool.map(point, reversed(SHARES)))
+        return sorted(pool.map(point, reversed(SHARES)), key=lambda one: one.share)
 
 
 def stratified(examples: Sequence[Example], share: float) -> list[int]:
@@ -80,25 +69,25 @@ def stratified(examples: Sequence[Example], share: float) -> list[int]:
     )
 
 
-def _accuracies(
-    examples: Sequence[Example],
-    embedded: np.ndarray,
-    asked: Sequence[Labelled],
-    asked_vectors: np.ndarray,
-    ways: Mapping[str, Sequence[str]],
-    scale: Scale,
-) -> dict[str, float]:
+def _fit(examples: Sequence[Example], embedded: np.ndarray, whole: IntentModel) -> IntentModel:
     labels = sorted({example.intent for example in examples})
     answers = np.array([labels.index(example.intent) for example in examples])
-    vectorizer = Vectorizer(Concepts(ways))
+    vectorizer = Vectorizer(whole.wording.concepts)
     matrix = vectorizer.fit([example.text for example in examples])
-    wording = vectorizer.finish(*fit_machine(matrix, answers, len(labels)))
-    meaning = fit_perceptron(embedded, answers, len(labels))
-    margins = np.stack([wording.scores(message.text) for message in asked])
-    meant = softmax(meaning.scores(asked_vectors))
-    together = weigh(margins / scale.temperature, meant, scale.sharpness)
-    outside = labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in labels else None
-    said = [labels[i] for i in best_inside(together, outside)]
+    return IntentModel(
+        labels,
+        vectorizer.finish(*fit_machine(matrix, answers, len(labels))),
+        fit_perceptron(embedded, answers, len(labels)),
+        neighbours_of(embedded, answers, len(labels)),
+        whole.temperature,
+        whole.sharpness,
+        None,
+    )
+
+
+def _accuracies(model: IntentModel, asked: Sequence[Labelled]) -> dict[str, float]:
+    rankings = model.rankings([message.text for message in asked])
+    said = [next(one.intent for one in r if one.intent != OUT_OF_SCOPE) for r in rankings]
     return {language: _share_right(asked, said, language) for language in LANGUAGES}
 
 

@@ -32,8 +32,12 @@ _FILLERS = {
     "zh": ("那个", "嗯", "额", "就是说", "话说", "哈哈哈", "啊啊啊", "。。。。"),
     "en": ("um", "uh", "like", "well", "so yeah", "lol", "hmm", "....."),
 }
+_COURTESIES = {
+    "zh": (("你好，", "您好 ", "在吗？", "亲，"), "，", ("谢谢", "麻烦了", "多谢啦")),
+    "en": (("Hi, ", "hello team. ", "Hey there, "), " ", ("thanks", "Thank you!", "cheers")),
+}
+"""Before, between and after."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
 ONE_IN = 12
 """One character in so many is mistyped, and at least one."""
 
@@ -110,9 +114,8 @@ def noisy(text: str, chance: Chance) -> str:
 
 def greeted(text: str, chance: Chance) -> str:
     """With a greeting before it and thanks after it."""
-    if _HAN.search(text):
-        return f"{chance.choice(('你好，', '您好 ', '在吗？', '亲，'))}{text}{chance.choice(('，谢谢', ' 麻烦了', '，多谢啦'))}"
-    return f"{chance.choice(('Hi, ', 'hello team. ', 'Hey there, '))}{text} {chance.choice(('thanks', 'Thank you!', 'cheers'))}"
+    before, gap, after = _COURTESIES["zh" if _HAN.search(text) else "en"]
+    return f"{chance.choice(before)}{text}{gap}{chance.choice(after)}"
 
 
 def code_mixer(ways: Mapping[str, Sequence[str]]) -> Way:
@@ -143,10 +146,10 @@ def _counterparts(ways: Mapping[str, Sequence[str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for said in ways.values():
         chinese = [one for one in said if _HAN.search(one)]
-        english = [one for one in said if one.isascii() and " " not in one and len(one) > 2]  # noqa: PLR2004
+        english = [one for one in said if one.isascii() and " " not in one and len(one) > 2]
         if chinese and english:
             found |= {one: english[0] for one in chinese if len(one) > 1}
-            found |= {one.lower(): chinese[0] for one in english if len(one) > 3}  # noqa: PLR2004
+            found |= {one.lower(): chinese[0] for one in english if len(one) > 3}
     return found
 
 

@@ -1,7 +1,7 @@
 """The sets that the report measures on, and the model that it asks.
 
-A test set is JSON Lines in ``tests/nlu``. An ``Answer`` is what any classifier made of a message, so
-that ours and stock Rasa's are measured alike. Leaves every figure to ``measures``.
+A test set is JSON Lines in ``tests/nlu``. An ``Answer`` is what any classifier made of a message,
+so that ours and stock Rasa's are measured alike. Leaves every figure to ``measures``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from spacy.language import Language
 
-from bot.engine.nlu.entities import find_facts
+from bot.engine.nlu.facts.reading import read_facts
 from bot.engine.understand import FINER, Understanding
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -135,6 +135,6 @@ def _answer(said: dict[str, object]) -> Answer:
 def facts_in(nlp: Language, text: str, now: datetime) -> list[Said]:
     """What our extractor finds: the one place where the report calls it."""
     return [
-        Said(fact.kind, fact.value, fact.start, fact.end, getattr(fact, "rejected", False))
-        for fact in find_facts(nlp, text)
+        Said(fact.kind, fact.value, fact.start, fact.end, fact.rejected)
+        for fact in read_facts(nlp, text, now=now)
     ]

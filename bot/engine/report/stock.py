@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 
 from bot.engine.report.sets import OUT_OF_SCOPE, Answer
 
-EPOCHS = 5
-"""Rasa suggests 100; a round over all examples takes about a minute on two cores."""
+EPOCHS = 3
+"""Rasa suggests 100; one over all examples takes two minutes and more on two cores."""
 SUGGESTED_EPOCHS = 100
 FALLBACK = "nlu_fallback"
 

@@ -82,9 +82,7 @@ def model() -> IntentModel:
     ],
 )
 def test_new_messages_find_their_intent(model: IntentModel, message: str, intent: str) -> None:
-    best = next(
-        guess for guess in model.rankings([message])[0] if guess.intent != "out_of_scope"
-    )
+    best = next(guess for guess in model.rankings([message])[0] if guess.intent != "out_of_scope")
     assert best.intent == intent
 
 

@@ -1,15 +1,22 @@
 """The facts in a message: which, with which value, and where."""
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import spacy
 import yaml
+from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 
-from bot.engine.nlu.entities import Fact, build_pipeline, find_facts
+from bot.engine.components.facts import FactExtractor
+from bot.engine.nlu.entities import find_facts
+from bot.engine.nlu.facts.fact import Fact
+from bot.engine.nlu.facts.reading import build_pipeline
 
 PATTERNS = Path(__file__).parents[3] / "data" / "entities.yml"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 HASH = "0x" + "ab12" * 16
 
 
@@ -125,6 +132,47 @@ def test_a_bare_answer_is_what_was_asked_for(
     pipeline: Language, typed: str, asked: str | None, fact: tuple[str, str]
 ) -> None:
     assert [(f.kind, f.value) for f in find_facts(pipeline, typed, asked)] == [fact]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked", "fact"),
+    [
+        ("上周五付的", "payment_date", ("payment_date", "2026-11-20")),
+        ("昨天晚上八点半", "payment_date", ("payment_date", "2026-11-24")),
+        ("二百九十九块九", "payment_amount", ("payment_amount", "299.9 CNY")),
+        ("300u", "payment_amount", ("payment_amount", "300 USDT")),
+        ("299块", "payment_amount", ("payment_amount", "299块")),
+        ("不是4242，是1881", "payment_hint", ("payment_hint", "1881")),
+        ("not T-1001 but T-1002", "order_number", ("order_number", "T-1002")),
+        ("误操作", "reason", ("reason", "wrong_operation")),
+    ],
+)
+def test_an_answer_in_words_is_read_as_a_value(
+    pipeline: Language, typed: str, asked: str, fact: tuple[str, str]
+) -> None:
+    found = find_facts(pipeline, typed, asked, datetime(2026, 11, 25, 18, 30, tzinfo=SHANGHAI))
+    assert [(f.kind, f.value) for f in found] == [fact]
+
+
+@pytest.mark.parametrize(
+    "message", ["我是误操作", "包月的", "快连", "我叫李雷", "快递单号SF1409928837721", "上周五"]
+)
+def test_what_no_slot_waits_for_is_no_entity(pipeline: Language, message: str) -> None:
+    assert find_facts(pipeline, message) == []
+
+
+def test_a_parsed_message_holds_the_facts_besides(pipeline: Language) -> None:
+    extractor = FactExtractor(FactExtractor.get_default_config(), None, None)
+    extractor._nlp = pipeline
+    message = Message({"text": "我叫李雷，单号不是KL001是KL002"})
+    extractor.process([message])
+    output = message.as_dict(only_output_properties=True)
+    assert [(f["entity"], f["value"], f["rejected"]) for f in output["facts"]] == [
+        ("person_name", "李雷", False),
+        ("order_number", "KL001", True),
+        ("order_number", "KL002", False),
+    ]
+    assert [(e["entity"], e["value"]) for e in output["entities"]] == [("order_number", "KL002")]
 
 
 def test_a_date_is_not_taken_for_the_order_that_was_asked_for(pipeline: Language) -> None:

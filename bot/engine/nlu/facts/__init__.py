@@ -1,0 +1,1 @@
+"""What a message says as facts: kind, normal value and place (docs/intents.md says which)."""

@@ -1,0 +1,135 @@
+"""Which finds stand: of overlapping ones the surer, then the longer; and what is taken back.
+
+"Not 001 but 002", 不是A是B, "A, sorry, B" and 打错了应该是B all reject A: it is kept, marked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.engine.nlu.facts.fact import Find, apart
+
+TIES = (
+    "secret",
+    "email",
+    "link_code",
+    "tracking_number",
+    "transaction_id",
+    "wallet_address",
+    "parcel_number",
+    "date",
+    "amount",
+    "phone",
+    "last_four",
+    "payment_method",
+    "order_number",
+)
+"""Of finds of one length the kind named first here stands; kinds not named come last."""
+
+SPEAKS_FOR_ITSELF = frozenset(
+    {"secret", "email", "link_code", "tracking_number", "transaction_id", "wallet_address"}
+)
+"""Kinds whose form alone leaves no doubt; nothing inside them is another fact."""
+
+_FILLER = (
+    r"(?:[的个这那一笔单第]|订单|单号|编号|尾号|号码?|电话|邮箱|日期|金额|用|在|是|付|\s|:){0,8}"
+)
+_NOT_HAN = re.compile(rf"(?:(?<!是)不是|并非|而非|而不是|不要|别用|不用|不在){_FILLER}$")
+_NOT_EN = re.compile(
+    r"(?:(?<![a-z])(?:not|rather than|isn't|wasn't|ain't|never|forget|ignore|scratch|disregard))"
+    r"(?: (?:the|an?|on|for|by|via|with|in|from|at|to|my|order|number|no|email|it's|under|is|"
+    r"was|through|ending|card|number|:))*[ :#]{0,2}$",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"[^,，。.!?]{0,4}[吗么]")
+_WRONG_HAN = re.compile(
+    r"\s?[,，。;；是]?\s?(?:那|这)?个?(?:不对|(?:打|写|发|填|说|输|弄|搞|给|报)错|错了|是错的|"
+    r"不是这个|不算|作废|发的不对|是我朋友的)"
+)
+_WRONG_EN = re.compile(
+    r"\s?[,;.-]?\s?(?:(?:that )?(?:is|was|'s) (?:wrong|a typo|mistyped|incorrect|the old one|"
+    r"not right|my old)|scratch that|no wait|wrong one)",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(
+    r"(?<![a-z])(?:sorry|no,? wait|wait,?|oops|whoops|i mean|i meant|correction|scratch that|"
+    r"typo|make that|should (?:be|have been|read)|"
+    r"but (?:it'?s|it is) (?:actually|really)|no,? (?:it'?s|it is|that'?s)|or rather|my bad)"
+    r"(?![a-z])|哦不|噢不|不对|不不|错了|(?:打|写|发|填|说|输|弄|搞|报)错|更正|说反|应该是|应为|"
+    r"才对|改成|我是说",
+    re.IGNORECASE,
+)
+_LONGEST_GAP = 40
+_AFTER_ALL = re.compile(r"\s?(?:才对|才是对的)")
+
+
+def chosen(finds: Iterable[Find]) -> list[Find]:
+    """The finds that stand, in order; no two overlap."""
+    return apart(finds, _rank, lambda find: (find.start, find.end))
+
+
+def _rank(find: Find) -> tuple[bool, int, int, int, int]:
+    tie = TIES.index(find.kind) if find.kind in TIES else len(TIES)
+    return (find.kind not in SPEAKS_FOR_ITSELF, -find.sure, find.start - find.end, tie, find.start)
+
+
+def with_rejected(text: str, finds: list[Find]) -> list[Find]:
+    """The same finds, marked where the message takes them back."""
+    following: dict[str, Find] = {}
+    marked = []
+    for find in reversed(finds):
+        rejected = _is_rejected(text, find, following.get(find.kind))
+        marked.append(replace(find, rejected=True) if rejected else find)
+        following[find.kind] = find
+    return marked[::-1]
+
+
+_ANOTHER = re.compile(
+    r"\s?[,;，；、]?\s?(?:而?不是|而是|应该是|是|还有|和|跟|以及|or|and(?: not)?|but(?: (?:it's|"
+    r"it is|rather))?|not|rather than|it's|\+|&|/)\s?"
+    r"(?P<next>(?=[A-Z-]{0,8}[0-9])[A-Z0-9][A-Z0-9-]*)(?![A-Z0-9@]|\.[0-9]|\s?(?:元|块|天|个|件|"
+    r"点|号|月|年|days?|times?|usdt?|%))",
+    re.IGNORECASE,
+)
+_SHAPED = frozenset({"order_number", "last_four", "amount"})
+
+
+def with_siblings(text: str, finds: list[Find]) -> list[Find]:
+    """The same finds, and what stands beside one of them in its form: 尾号是0018不是0081."""
+    found: list[Find] = []
+    for index, find in enumerate(finds):
+        found.append(find)
+        end = finds[index + 1].start if index + 1 < len(finds) else len(text)
+        while find.kind in _SHAPED and (beside := _ANOTHER.match(text, find.end)):
+            other = Find(find.kind, beside["next"], *beside.span("next"))
+            if other.end > end or not _alike(find, other):
+                break
+            find = other
+            found.append(other)
+    return found
+
+
+def _alike(find: Find, other: Find) -> bool:
+    """Whether the two have the same length (give or take one) and sort of characters."""
+    off = abs(len(other.value) - len(find.value))
+    return (
+        off <= (0 if find.kind == "last_four" else 1)
+        and other.value.isdigit() == find.value.isdigit()
+    )
+
+
+def _is_rejected(text: str, find: Find, following: Find | None) -> bool:
+    """Whether the words beside take it back; ``following`` is the next find of its kind."""
+    head = text[max(0, find.start - 40) : find.start]
+    tail = text[find.end : find.end + 24]
+    if (_NOT_HAN.search(head) or _NOT_EN.search(head)) and not _QUESTION.match(tail):
+        return True
+    if following is None:
+        return False
+    if _WRONG_HAN.match(tail) or _WRONG_EN.match(tail):
+        return True
+    if following.value == find.value or following.start - find.end > _LONGEST_GAP:
+        return False
+    return _INSTEAD.search(text, find.end, following.start) is not None
