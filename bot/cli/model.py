@@ -44,7 +44,8 @@ def _ingredients(root: Path) -> Iterator[Path]:
     for name in INGREDIENTS:
         start = root / name
         for path in start.rglob("*") if start.is_dir() else [start]:
-            if path.is_file() and not NOT_INGREDIENTS.intersection(path.parts):
+            inside = path.relative_to(root).parts
+            if path.is_file() and not NOT_INGREDIENTS.intersection(inside):
                 yield path
 
 

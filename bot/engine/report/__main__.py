@@ -35,6 +35,7 @@ from bot.engine.report.sets import (  # noqa: E402
     Factual,
     ask,
     facts_in,
+    read_concepts,
     read_factual,
     read_labelled,
 )
@@ -77,7 +78,7 @@ def measure(model: Path, public: Path, *, with_stock: bool) -> Results:
     asked = evaluation.trial(
         read_labelled(TESTS / "dev"),
         read_labelled(TESTS / "unseen"),
-        all_ways(understanding.intents.wording.concepts.ways),
+        all_ways(read_concepts()),
     )
     with step("speed · 速度"):
         speed, facts_speed = _speeds(understanding, asked)

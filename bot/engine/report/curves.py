@@ -41,7 +41,7 @@ def learning_curve(
 ) -> list[Point]:
     """One point for each of ``SHARES``; ``embedded`` are the examples' vectors.
 
-    ``whole`` is the model of all examples. Its concepts and the weighing of its parts are taken over:
+    ``whole`` is the model of all examples. Its concepts and the weighing of its parts are kept:
     a share of the examples can't tell them better.
     """
 

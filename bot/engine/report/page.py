@@ -55,7 +55,8 @@ def _opening(results: Results) -> list[str]:
     return [
         "# How well messages are understood · 消息理解的测量",
         "",
-        "Written by `make nlu-report`, every figure measured in that run except the published ones; "
+        "Written by `make nlu-report`, every figure measured in that run except the published "
+        "ones; "
         "changes by hand are lost. What each intent means: [intents](intents.md).",
         "本页由 `make nlu-report` 生成，除注明为已发表的数字外都是当次测得的；手工改动会丢失。",
         "",
@@ -89,7 +90,8 @@ def _sets(results: Results) -> list[str]:
         "",
         f"There are {results.intents} intents. The unseen set was written by others than the "
         "examples, from the table of intents alone. The development set knows 24 intents: there, "
-        "`change_contact` and `mailbox_lost` count as `account_problem`. No test message is trained "
+        "`change_contact` and `mailbox_lost` count as `account_problem`. No test message is "
+        "trained "
         "on. What is measured is the whole pipeline as `desk nlu` runs it, with no question asked "
         "before. Macro F1 is over the intents that occur in the set.",
     ]
@@ -137,10 +139,14 @@ def _strangers(results: Results) -> list[str]:
     return [
         "## Messages that are none of the desk's business · 业务外的消息",
         "",
-        "*Loss* is the share of the desk's own messages that are answered `out_of_scope`. Once at the "
-        "threshold that the model uses, which was chosen on training examples held out; once with the "
-        "threshold moved on this set to the lowest that loses at most 5 %. Stock Rasa turns away by "
-        "its fallback and by the intent; its threshold is moved over the likelier of `out_of_scope` "
+        "*Loss* is the share of the desk's own messages that are answered `out_of_scope`. Once at "
+        "the "
+        "threshold that the model uses, which was chosen on training examples held out; once with "
+        "the "
+        "threshold moved on this set to the lowest that loses at most 5 %. Stock Rasa turns away "
+        "by "
+        "its fallback and by the intent; its threshold is moved over the likelier of "
+        "`out_of_scope` "
         "and “no other intent is likely”. 误拒是业务内消息被答为业务外的比例。",
         "",
         *tables.table(
@@ -191,8 +197,10 @@ def _robustness(results: Results) -> list[str]:
     return [
         "## Spoiled messages · 受干扰的消息",
         "",
-        f"Up to {SPOILED} of the desk's own messages of the unseen set in each language, evenly from "
-        "the file, each spoiled in one way (seeded, `bot/engine/report/disturb.py`); only those that "
+        f"Up to {SPOILED} of the desk's own messages of the unseen set in each language, evenly "
+        "from "
+        "the file, each spoiled in one way (seeded, `bot/engine/report/disturb.py`); only those "
+        "that "
         "are changed count. In brackets: the same messages as they were. "
         "括号内为同一批消息未受干扰时的准确率。",
         "",
@@ -208,8 +216,10 @@ def _learning(results: Results) -> list[str]:
         return [*lines, "Not measured in this run. 本次未测。"]
     return [
         *lines,
-        "Accuracy on the desk's own messages of the unseen set, by words and meaning, before anything "
-        "is turned away, after training on a share of the examples (the same share of each intent and "
+        "Accuracy on the desk's own messages of the unseen set, by words and meaning, before "
+        "anything "
+        "is turned away, after training on a share of the examples (the same share of each intent "
+        "and "
         "language). Stock Rasa is left out: one training takes minutes. "
         "未见集业务内消息的准确率（不含拒识）；原版训练过慢，未测。",
         "",
@@ -225,11 +235,16 @@ def _public(results: Results) -> list[str]:
         return [*lines, "The benchmarks' folder is not here: not measured. 没有评测数据，未测。"]
     return [
         *lines,
-        "The same classifier, without our examples and concepts, trained on each set's own training "
-        "split. MCC is Matthews' correlation over all labels, the best of the thresholds 0.1 to 0.9, "
-        "for us as for the published curves. Published: BANKING77, Casanueva et al. 2020; HINT3, Arora "
-        "et al. 2020, from the authors' own csv files; xSID, van der Goot et al. 2021, of which only "
-        "our first tries with a linear model are given. 只用各数据集自己的训练集；阈值取法与已发表的一致。",
+        "The same classifier, without our examples and concepts, trained on each set's own "
+        "training "
+        "split. MCC is Matthews' correlation over all labels, the best of the thresholds 0.1 to "
+        "0.9, "
+        "for us as for the published curves. Published: BANKING77, Casanueva et al. 2020; HINT3, "
+        "Arora "
+        "et al. 2020, from the authors' own csv files; xSID, van der Goot et al. 2021, of which "
+        "only "
+        "our first tries with a linear model are given. 只用各数据集自己的训练集；"
+        "阈值取法与已发表的一致。",
         "",
         *tables.public(results.public.results),
         "",
@@ -244,11 +259,16 @@ def _stock(results: Results) -> list[str]:
     run = results.stock
     return [
         *lines,
-        "Rasa's suggested pipeline (WhitespaceTokenizer, RegexFeaturizer, LexicalSyntacticFeaturizer, "
-        "CountVectorsFeaturizer of words and of pieces, DIETClassifier, FallbackClassifier) on the same "
-        f"examples and the same test sets. DIET was trained for **{run.epochs} epochs** instead of the "
-        f"suggested {run.suggested_epochs}, so that a training takes minutes; more epochs may serve it "
-        f"better. Training: {run.training_seconds:.0f} s. A message: {run.speed.half:.1f} ms (p50), "
+        "Rasa's suggested pipeline (WhitespaceTokenizer, RegexFeaturizer, "
+        "LexicalSyntacticFeaturizer, "
+        "CountVectorsFeaturizer of words and of pieces, DIETClassifier, FallbackClassifier) on the "
+        "same "
+        f"examples and the same test sets. DIET was trained for **{run.epochs} epochs** instead of "
+        "the "
+        f"suggested {run.suggested_epochs}, so that a training takes minutes; more epochs may "
+        "serve it "
+        f"better. Training: {run.training_seconds:.0f} s. A message: {run.speed.half:.1f} ms "
+        "(p50), "
         f"{run.speed.most:.1f} ms (p95), by `Agent.parse_message`. "
         f"DIET 只训练了 {run.epochs} 轮（建议 {run.suggested_epochs} 轮）。",
     ]
@@ -264,7 +284,9 @@ def _how(results: Results) -> list[str]:
         "make nlu-report REPORT=--without-stock   # without stock Rasa · 不测原版",
         "```",
         "",
-        f"{results.date}, {results.cores} cores, {results.seconds / 60:.0f} minutes. {versions}. Times "
+        f"{results.date}, {results.cores} cores, {results.seconds / 60:.0f} minutes. {versions}. "
+        "Times "
         "are of one warm process, messages asked one by one "
-        f"(`Understanding.read`): p50 {results.speed.half:.1f} ms, p95 {results.speed.most:.1f} ms.",
+        f"(`Understanding.read`): p50 {results.speed.half:.1f} ms, p95 {results.speed.most:.1f} "
+        "ms.",
     ]

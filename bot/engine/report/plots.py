@@ -16,7 +16,8 @@ BAR, GAP, NAMES = 12, 14, 210
 COLOURS = 6
 
 _STYLE = """
-text { font: 13px system-ui, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", sans-serif; fill: #1f2328 }
+text { fill: #1f2328;
+  font: 13px system-ui, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", sans-serif }
 .title { font-size: 15px; font-weight: 600 }
 .small { font-size: 12px; fill: #59636e }
 .grid { stroke: #d1d9e0; stroke-width: 1 }
@@ -79,7 +80,7 @@ def line_chart(title: str, across: Axis, up: Axis, lines: Sequence[Line]) -> str
     parts = [_text(LEFT, 24, title, "title"), _text(8, TOP - 14, up.name, "small")]
     for mark in up.marks:
         parts += [
-            f'<line class="grid" x1="{LEFT}" x2="{LEFT + wide}" y1="{y(mark):.1f}" y2="{y(mark):.1f}"/>',
+            _level("grid", LEFT, LEFT + wide, y(mark)),
             _text(LEFT - 8, y(mark) + 4, up.label(mark), "small", "end"),
         ]
     for mark in across.marks:
@@ -109,7 +110,7 @@ def _key(names: Sequence[tuple[str, int, bool]]) -> list[str]:
         height = TOP + 10 + row * 24
         dash = " dash" if dashed else ""
         found += [
-            f'<line class="line s{colour}{dash}" x1="{place}" x2="{place + 22}" y1="{height}" y2="{height}"/>',
+            _level(f"line s{colour}{dash}", place, place + 22, height),
             _text(place + 30, height + 4, name),
         ]
     return found
@@ -134,10 +135,16 @@ def bar_chart(title: str, series: Sequence[str], bars: Sequence[Bar]) -> str:
             level = top + place * BAR
             length = max(value, 0.0) * wide
             parts += [
-                f'<rect class="f{place}" x="{NAMES}" y="{level}" width="{length:.1f}" height="{BAR - 2}"/>',
+                f'<rect class="f{place}" x="{NAMES}" y="{level}" '
+                f'width="{length:.1f}" height="{BAR - 2}"/>',
                 _text(NAMES + length + 6, level + BAR - 2, f"{value * 100:.1f} %", "small"),
             ]
     return _svg(title, WIDTH, height, parts)
+
+
+def _level(style: str, start: float, end: float, height: float) -> str:
+    at = f'y1="{height:.1f}" y2="{height:.1f}"'
+    return f'<line class="{style}" x1="{start:.1f}" x2="{end:.1f}" {at}/>'
 
 
 def _text(x: float, y: float, words: str, style: str = "", anchor: str = "start") -> str:

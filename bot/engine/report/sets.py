@@ -12,8 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from rasa.shared.utils.io import read_yaml_file
 from spacy.language import Language
 
+from bot.engine.examples import DATA
 from bot.engine.nlu.facts.reading import read_facts
 from bot.engine.understand import FINER, Understanding
 
@@ -105,6 +107,16 @@ def _placed(text: str, facts: Iterable[dict[str, object]]) -> Iterable[Said]:
         last_start, last_end = start, start + len(written)
         rejected = bool(fact.get("rejected", False))
         yield Said(str(fact["fact"]), str(fact["value"]), start, last_end, rejected)
+
+
+def read_concepts() -> dict[str, list[str]]:
+    """Each concept and the ways to say it, the commonest first, of both languages."""
+    found: dict[str, list[str]] = {}
+    for language in reversed(LANGUAGES):  # the Chinese lists hold pinyin too
+        for block in read_yaml_file(DATA / f"concepts.{language}.yml")["nlu"]:
+            lines = (line[2:].strip() for line in block["examples"].splitlines())
+            found.setdefault(block["lookup"], []).extend(line for line in lines if line)
+    return found
 
 
 def coarse(intent: str) -> str:
