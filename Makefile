@@ -13,7 +13,7 @@ WIDGET := build/widget/.built
 
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run test check bench coverage train build lock clean clean-data env env-test
+.PHONY: help run test check bench coverage nlu-lint nlu-report train build lock clean clean-data env env-test
 
 help: ## 显示本说明 · this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -43,6 +43,13 @@ coverage: env-test ## 政策与领域代码的分支覆盖率 · branch coverage
 	@$(PYTHON) -m coverage run --branch --source actions/policy,actions/domain \
 	    --data-file build/coverage -m pytest tests/actions/policy tests/actions/domain -q
 	@$(PYTHON) -m coverage report --data-file build/coverage --show-missing --skip-covered
+
+nlu-lint: env ## 检查训练样本：重复、矛盾、过少 · look over the examples: doubles, contradictions, too few
+	@.venv-rasa/bin/python -m bot.engine.examples
+
+nlu-report: train ## 测量消息理解，写入 docs/nlu.md（REPORT=--without-stock 不测原版）· measure the understanding
+	@model=$$($(PYTHON) -c 'from pathlib import Path; from bot.cli.model import model_of; print(model_of(Path.cwd()))') && \
+	    .venv-rasa/bin/python -m bot.engine.report --model "$$model" $(REPORT)
 
 train: env ## 训练模型(数据没变就不重训)· train the model, if the data has changed
 	@$(DESK) train

@@ -27,7 +27,8 @@ RASA = ("-m", "bot.engine.lean")
 
 INGREDIENTS = ("config.yml", "domain.yml", "domain", "data", "bot/engine", "requirements/rasa.txt")
 TRAINS = re.compile(r"(?:Starting to train|Restored) component '(\w+)'")
-NOT_INGREDIENTS = frozenset({"__pycache__", ".DS_Store"})
+NOT_INGREDIENTS = frozenset({"__pycache__", ".DS_Store", "report"})
+"""Names of what leaves a model as it is; ``bot/engine/report`` only measures one."""
 
 
 def fingerprint(root: Path) -> str:
@@ -43,7 +44,8 @@ def _ingredients(root: Path) -> Iterator[Path]:
     for name in INGREDIENTS:
         start = root / name
         for path in start.rglob("*") if start.is_dir() else [start]:
-            if path.is_file() and not NOT_INGREDIENTS.intersection(path.parts):
+            inside = path.relative_to(root).parts
+            if path.is_file() and not NOT_INGREDIENTS.intersection(inside):
                 yield path
 
 

@@ -46,8 +46,8 @@ class Understanding:
     """The stored components of one model, without Rasa around them."""
 
     def __init__(self, intents: IntentModel, facts: Language) -> None:
-        self._intents = intents
-        self._facts = facts
+        self.intents = intents
+        self.facts = facts
 
     @classmethod
     def load(cls, model: Path) -> Understanding:
@@ -67,15 +67,15 @@ class Understanding:
     def read(self, texts: Sequence[str]) -> list[dict[str, Any]]:
         """What each text says; a text with nothing in it has no intent."""
         full = [text for text in texts if text.strip()]
-        rankings = iter(self._intents.rankings(full))
+        rankings = iter(self.intents.rankings(full))
         return [
             self._described(text, next(rankings)) if text.strip() else _nothing(text)
             for text in texts
         ]
 
     def _described(self, text: str, guesses: Sequence[Any]) -> dict[str, Any]:
-        facts = read_facts(self._facts, text, now=datetime.now(ZoneInfo(ZONE)))
-        kinds = {fact.kind for fact in find_facts(self._facts, text)}
+        facts = read_facts(self.facts, text, now=datetime.now(ZoneInfo(ZONE)))
+        kinds = {fact.kind for fact in find_facts(self.facts, text)}
         ranking = [{"name": guess.intent, "confidence": guess.confidence} for guess in guesses]
         shown = [
             {

@@ -1,0 +1,1 @@
+"""The evaluation report: measures the language understanding and writes ``docs/nlu.md``."""
