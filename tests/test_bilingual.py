@@ -67,6 +67,8 @@ def test_every_button_leads_to_an_intent() -> None:
         for button in variant.get("buttons", [])
     }
     assert payloads
+    # Two readings of a doubtful message: tests/actions/skills/test_readings.py knows their intents.
+    payloads -= {"/{first_intent}", "/{second_intent}"}
     assert sorted(p for p in payloads if p.strip("/").partition("{")[0] not in intents) == []
 
 
@@ -75,6 +77,8 @@ def test_every_intent_has_examples_in_both_languages(language: str) -> None:
     examples: Counter[str] = Counter()
     for file in (ROOT / "data").glob(f"*.{language}.yml"):
         for block in yaml.safe_load(file.read_text("utf-8"))["nlu"]:
+            if "intent" not in block:  # ways to say a concept
+                continue
             examples[block["intent"]] += len(block["examples"].splitlines())
     intents = {next(iter(intent)) for intent in DOMAIN["intents"]} - {"nlu_fallback"}
     assert {
@@ -87,6 +91,6 @@ def test_no_example_stands_under_two_intents() -> None:
     meant: dict[str, set[str]] = {}
     for file in (ROOT / "data").glob("*.??.yml"):
         for block in yaml.safe_load(file.read_text("utf-8"))["nlu"]:
-            for line in block["examples"].splitlines():
+            for line in block["examples"].splitlines() if "intent" in block else ():
                 meant.setdefault(line[2:].strip().lower(), set()).add(block["intent"])
     assert {text: intents for text, intents in meant.items() if len(intents) > 1} == {}
