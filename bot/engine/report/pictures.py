@@ -70,7 +70,7 @@ def _robustness(verdict: Verdict) -> str:
     bars = [
         Bar(
             WAYS.get(name, name).replace("one word in the other language", "code-mix"),
-            [by_language[language].after for language in LANGUAGES],
+            [one.after if one.changed else None for one in map(by_language.get, LANGUAGES) if one],
         )
         for name, by_language in verdict.robustness.items()
     ]

@@ -64,7 +64,8 @@ class Bar(NamedTuple):
     """A group of bars with one name; one value (0 to 1) a series."""
 
     name: str
-    values: Sequence[float]
+    values: Sequence[float | None]
+    """None where there was nothing to measure."""
 
 
 def line_chart(title: str, across: Axis, up: Axis, lines: Sequence[Line]) -> str:
@@ -133,6 +134,9 @@ def bar_chart(title: str, series: Sequence[str], bars: Sequence[Bar]) -> str:
         parts.append(_text(NAMES - 8, top + BAR * len(series) / 2 + 4, bar.name, "", "end"))
         for place, value in enumerate(bar.values):
             level = top + place * BAR
+            if value is None:
+                parts.append(_text(NAMES + 6, level + BAR - 2, "—", "small"))
+                continue
             length = max(value, 0.0) * wide
             parts += [
                 f'<rect class="f{place}" x="{NAMES}" y="{level}" '
