@@ -254,8 +254,12 @@ def test_on_a_phone_the_chat_fills_the_screen(fake_desk: FakeDesk, visit: Visit)
     chat.say("我要退款，订单号 KL20260901001，邮箱 a.very.long.address.indeed@example-company.com")
     fake_desk.say("bot", "长编号 " + "0x" + "a1b2c3d4" * 8)
     chat.sees("长编号 " + "0x" + "a1b2c3d4" * 8)
-    box = chat.page.locator("refund-desk-panel .panel").bounding_box()
-    assert box == {"x": 0, "y": 0, "width": 375, "height": 740}
+    panel = chat.page.locator("refund-desk-panel .panel")
+    # It slides in: measured once it stands still.
+    panel.evaluate(
+        "(panel) => Promise.all(panel.getAnimations().map((animation) => animation.finished))"
+    )
+    assert panel.bounding_box() == {"x": 0, "y": 0, "width": 375, "height": 740}
     assert chat.log.evaluate("(log) => log.scrollWidth <= log.clientWidth")
     assert chat.composer.evaluate("(area) => getComputedStyle(area).fontSize") == "16px"
     assert chat.page.evaluate("() => document.documentElement.scrollWidth") == 375

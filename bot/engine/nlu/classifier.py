@@ -76,7 +76,8 @@ class IntentModel:
     def belief(self, texts: Sequence[str]) -> Belief:
         """What each model makes of the messages."""
         embedded = vectors(texts)
-        margins = np.stack([self.wording.scores(text) for text in texts])
+        scored = [self.wording.scores(text) for text in texts]
+        margins = np.stack([scores for scores, _ in scored])
         meant = softmax(self.meaning.scores(embedded))
         likeness = self.neighbours.likeness(embedded)
         return Belief(
@@ -84,7 +85,7 @@ class IntentModel:
             margins,
             meant,
             likeness,
-            np.array([self.wording.known_share(text) for text in texts]),
+            np.array([known for _, known in scored]),
             np.array([len(text) for text in texts], dtype=float),
         )
 

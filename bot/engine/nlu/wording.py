@@ -37,23 +37,19 @@ class Wording:
     weights: np.ndarray
     bias: np.ndarray
 
-    def scores(self, text: str) -> np.ndarray:
-        """One margin for each label: above zero the machine believes in it."""
+    def scores(self, text: str) -> tuple[np.ndarray, float]:
+        """One margin for each label, above zero where the machine believes in it; and how much of
+        the message's features any example held, 0 to 1.
+        """
         result = self.bias.astype(np.float64)
+        found = total = 0
         for block, features in extract(text, self.concepts).items():
             columns, values = self._block(block, features)
+            found += len(columns)
+            total += len(set(features))
             if len(columns):
                 result += values @ self.weights[columns]
-        return result
-
-    def known_share(self, text: str) -> float:
-        """How much of the message's words and pieces any example held, 0 to 1."""
-        found = total = 0
-        for block in ("words", "pieces"):
-            features = set(extract(text, self.concepts)[block])
-            total += len(features)
-            found += sum(f"{block}:{feature}" in self.vocabulary for feature in features)
-        return found / total if total else 0.0
+        return result, found / total if total else 0.0
 
     def _block(self, block: str, features: list[str]) -> tuple[list[int], np.ndarray]:
         found = {}

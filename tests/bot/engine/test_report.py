@@ -294,7 +294,7 @@ def _results(*, full: bool) -> results.Results:
     public = Benchmarks(
         [
             Benchmark("BANKING77 (en)", "accuracy", 10, 5, 0.91, {"BERT tuned": 0.9366}),
-            Benchmark("HINT3 curekart (en)", "best MCC", 10, 5, 0.61, {"Haptik": 0.603}),
+            Benchmark("HINT3 curekart (en)", "best MCC", 10, 5, 0.67, {"Haptik": 0.603}),
         ],
         {"ours": [(0.1, 0.5), (0.9, 0.6)], "Haptik": [(0.1, 0.4), (0.9, 0.5)]},
     )
