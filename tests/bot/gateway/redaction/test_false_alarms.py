@@ -20,6 +20,8 @@ _ANNOTATED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 def training() -> Iterator[str]:
     for path in sorted((ROOT / "data").glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", []):
+            if "regex" in block:  # no message
+                continue
             for line in block.get("examples", "").splitlines():
                 said = line.strip().removeprefix("- ")
                 yield from {said, _ANNOTATED.sub(r"\1", said)}
