@@ -42,6 +42,8 @@ _BEFORE_HAN = re.compile(r"(?:之前|以前|前)(?![天一二两三几面后台�
 _AFTER_HAN = re.compile(r"(?:之后|以后|后)(?![天一二两三几面台来续悔])")
 _BEFORE_EN = re.compile(r"(?<![a-z])before\s(?:the )?$", re.IGNORECASE)
 _AFTER_EN = re.compile(r"(?<![a-z])after\s(?:the )?$", re.IGNORECASE)
+_SINCE_EN = re.compile(r"(?<![a-z])since\s(?:the )?$", re.IGNORECASE)
+_BY_EN = re.compile(r"(?<![a-z])by\s(?:the )?$", re.IGNORECASE)
 
 
 class Piece(NamedTuple):
@@ -160,7 +162,7 @@ def _span(piece: Piece, other: Piece) -> Find:
 
 
 def _open(text: str, piece: Piece) -> Find:
-    """Before or after a day: 国庆前, "before Christmas"."""
+    """Before, after, since or by a day: 国庆前, "before Christmas", "by Friday"."""
     when = piece.when
     if (found := _BEFORE_HAN.match(text, piece.end)) and "/" not in when.value:
         return Find("date", f"../{when.first - DAY}", piece.start, found.end(), sure=SURE)
@@ -171,4 +173,8 @@ def _open(text: str, piece: Piece) -> Find:
         return Find("date", f"../{when.first - DAY}", head + found.start(), piece.end, sure=SURE)
     if found := _AFTER_EN.search(text[head : piece.start]):
         return Find("date", f"{when.last + DAY}/..", head + found.start(), piece.end, sure=SURE)
+    if "/" not in when.value and (found := _SINCE_EN.search(text[head : piece.start])):
+        return Find("date", f"{when.value}/..", head + found.start(), piece.end, sure=SURE)
+    if "/" not in when.value and (found := _BY_EN.search(text[head : piece.start])):
+        return Find("date", f"../{when.value}", head + found.start(), piece.end, sure=SURE)
     return Find("date", when.value, piece.start, piece.end, sure=USUAL)
