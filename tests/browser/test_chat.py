@@ -255,9 +255,14 @@ def test_on_a_phone_the_chat_fills_the_screen(fake_desk: FakeDesk, visit: Visit)
     fake_desk.say("bot", "长编号 " + "0x" + "a1b2c3d4" * 8)
     chat.sees("长编号 " + "0x" + "a1b2c3d4" * 8)
     panel = chat.page.locator("refund-desk-panel .panel")
-    # It slides in: measured once it stands still.
+    # It slides in: measured once it stands still, or after five seconds where it is.
     panel.evaluate(
-        "(panel) => Promise.all(panel.getAnimations().map((animation) => animation.finished))"
+        """async (panel) => {
+            const end = performance.now() + 5000;
+            while (panel.getBoundingClientRect().y !== 0 && performance.now() < end) {
+                await new Promise(requestAnimationFrame);
+            }
+        }"""
     )
     assert panel.bounding_box() == {"x": 0, "y": 0, "width": 375, "height": 740}
     assert chat.log.evaluate("(log) => log.scrollWidth <= log.clientWidth")
