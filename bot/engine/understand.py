@@ -74,8 +74,9 @@ class Understanding:
         ]
 
     def _described(self, text: str, guesses: Sequence[Any]) -> dict[str, Any]:
-        facts = read_facts(self.facts, text, now=datetime.now(ZoneInfo(ZONE)))
-        kinds = {fact.kind for fact in find_facts(self.facts, text)}
+        now = datetime.now(ZoneInfo(ZONE))
+        facts = read_facts(self.facts, text, now=now)
+        kinds = {fact.kind for fact in find_facts(self.facts, text, now=now)}
         ranking = [{"name": guess.intent, "confidence": guess.confidence} for guess in guesses]
         shown = [
             {

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from bot.engine.nlu.facts.reading import build_pipeline, read_facts
+from bot.engine.nlu.normaliser import normalise
 
 PATTERNS = Path(__file__).parents[3] / "data" / "entities.yml"
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -322,7 +323,11 @@ WORDS = [
 
 
 def told(facts: list) -> list[str]:
-    return [f"{fact.kind}={fact.value}@{fact.text}" for fact in facts if not fact.rejected]
+    return [
+        f"{fact.kind}={fact.value}@{normalise(fact.text).text}"
+        for fact in facts
+        if not fact.rejected
+    ]
 
 
 @pytest.mark.parametrize(("message", "facts"), [*NUMBERS, *CONTACTS, *AMOUNTS, *DATES, *WORDS])
@@ -509,3 +514,8 @@ def test_two_hundred_numbers_are_all_told_apart(pipeline: Language) -> None:
 def test_any_mixture_is_read_without_a_fault(pipeline: Language, message: str) -> None:
     found = read_facts(pipeline, message, now=NOW)
     assert all(fact.value and message[fact.start : fact.end] for fact in found)
+
+
+def test_the_text_of_a_fact_is_as_it_was_written(pipeline: Language) -> None:
+    (fact,) = read_facts(pipeline, "訂單ＫＬ２０２６０９０１００１", now=NOW)
+    assert (fact.value, fact.text) == ("KL20260901001", "ＫＬ２０２６０９０１００１")

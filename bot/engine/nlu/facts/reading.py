@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import spacy
@@ -136,6 +137,7 @@ def build_pipeline(patterns: Iterable[tuple[str, str]]) -> Language:
     return nlp
 
 
+@lru_cache(maxsize=1)  # the dialogue and `desk nlu` ask for one message twice
 def marked(nlp: Language, text: str, now: datetime) -> tuple[Normalised, Doc | None]:
     """The message as the pipeline reads it, with its finds; None if it is blank."""
     normalised = normalise(text)
@@ -159,7 +161,7 @@ def as_fact(normalised: Normalised, original: str, find: Find) -> Fact:
     """The find with its place in the original text."""
     start, end = normalised.span(find.start, find.end)
     value = original[start:end] if find.kind == "person_name" else find.value
-    return Fact(find.kind, value, start, end, normalised.text[find.start : find.end], find.rejected)
+    return Fact(find.kind, value, start, end, original[start:end], find.rejected)
 
 
 def _normal(find: Find, text: str) -> Find | None:
