@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -73,13 +73,17 @@ def read_examples(folder: Path = DATA) -> list[Example]:
         for path in sorted(folder.glob(f"*.{language}.yml")):
             for block in read_yaml_file(path).get("nlu", []):
                 if "intent" in block:
-                    texts = (line[2:].strip() for line in block["examples"].splitlines())
                     found += [
                         Example(block["intent"], language, text, path.name)
-                        for text in texts
-                        if text
+                        for text in texts_of(block)
                     ]
     return found
+
+
+def texts_of(block: Mapping[str, str]) -> list[str]:
+    """The lines of a block of training data, each a ``- text``."""
+    lines = (line[2:].strip() for line in block["examples"].splitlines())
+    return [line for line in lines if line]
 
 
 def faults(examples: Sequence[Example]) -> list[str]:

@@ -195,20 +195,13 @@ def _calibrate(
     ]
     if not parts:
         return UNCALIBRATED, 1.0, None
-    right = np.concatenate([part.right for part in parts])
-    margins = np.concatenate([part.margins for part in parts])
-    meant = np.concatenate([part.meant for part in parts])
-    temperature = _least_loss(lambda t: softmax(margins / t), right)
-    likeness = np.concatenate([part.likeness for part in parts])
-    sharpness = _least_loss(lambda t: weigh(margins / temperature, meant, likeness, t), right)
-    belief = Belief(
-        weigh(margins / temperature, meant, likeness, sharpness),
-        margins,
-        meant,
-        likeness,
-        np.concatenate([part.known for part in parts]),
-        np.concatenate([part.lengths for part in parts]),
+    margins, meant, likeness, known, lengths, right = (
+        np.concatenate(part) for part in zip(*parts, strict=True)
     )
+    temperature = _least_loss(lambda t: softmax(margins / t), right)
+    sharpness = _least_loss(lambda t: weigh(margins / temperature, meant, likeness, t), right)
+    together = weigh(margins / temperature, meant, likeness, sharpness)
+    belief = Belief(together, margins, meant, likeness, known, lengths)
     rows = signals(belief, outside)
     foreign = right == outside if outside is not None else np.zeros(len(right), dtype=bool)
     return temperature, sharpness, fit_rejector(rows[~foreign], rows[foreign])

@@ -15,14 +15,13 @@ from typing import NamedTuple
 from rasa.shared.utils.io import read_yaml_file
 from spacy.language import Language
 
-from bot.engine.examples import DATA
+from bot.engine.examples import DATA, LANGUAGES, texts_of
 from bot.engine.nlu.facts.reading import read_facts
+from bot.engine.nlu.rejection import OUT_OF_SCOPE
 from bot.engine.understand import FINER, Understanding
 
 ROOT = Path(__file__).resolve().parents[3]
 TESTS = ROOT / "tests" / "nlu"
-LANGUAGES = ("zh", "en")
-OUT_OF_SCOPE = "out_of_scope"
 
 COARSE = {name: FINER[name].split("/")[0] for name in ("change_contact", "mailbox_lost")}
 """What the development set, which knows 24 intents, takes as a part of a commoner one."""
@@ -114,8 +113,7 @@ def read_concepts() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for language in reversed(LANGUAGES):  # the Chinese lists hold pinyin too
         for block in read_yaml_file(DATA / f"concepts.{language}.yml")["nlu"]:
-            lines = (line[2:].strip() for line in block["examples"].splitlines())
-            found.setdefault(block["lookup"], []).extend(line for line in lines if line)
+            found.setdefault(block["lookup"], []).extend(texts_of(block))
     return found
 
 
