@@ -38,3 +38,17 @@ def test_what_was_said_is_said_again(chat):
     said = talk.text()
     talk.user("sorry, can you repeat that?")
     assert talk.text() == said
+
+
+def test_a_goodbye_ends_what_was_asked(chat):
+    talk = chat("kuailian", "en")
+    talk.user("I want a refund please").bot("utter_ask_order_number")
+    talk.user("gotta go, bye").bot("utter_goodbye", says="Goodbye")
+    talk.user("thanks").bot("utter_welcome")
+
+
+def test_the_chat_may_be_closed_in_the_middle_of_a_question(chat):
+    talk = chat("kuailian", "zh")
+    talk.user("退款到哪一步了").bot("utter_ask_order_number")
+    talk.user("结束对话").bot("utter_goodbye", says="再见")
+    talk.user("谢谢").bot("utter_welcome")

@@ -166,9 +166,10 @@ def train(
     classes = sorted(set(labels))
     answers = np.array([classes.index(label) for label in labels])
     vectorizer = Vectorizer(Concepts(ways or {}))
-    matrix, embedded = vectorizer.fit(texts), vectors(texts)
-    # The machine's own solver works outside Python's lock: two cores, two machines at a time.
+    # Most of this work is done outside Python's lock, by two cores.
     with ThreadPoolExecutor(2) as pool:
+        embedding = pool.submit(vectors, texts)
+        matrix, embedded = vectorizer.fit(texts), embedding.result()
         whole = pool.submit(fit_machine, matrix, answers, len(classes))
         learned = pool.submit(_calibrate, texts, matrix, embedded, answers, classes)
         meaning = fit_perceptron(embedded, answers, len(classes))

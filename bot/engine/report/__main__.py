@@ -77,6 +77,7 @@ def measure(model: Path, public: Path, *, with_stock: bool) -> Results:
         understanding = Understanding.load(model)
     asked = evaluation.trial(
         read_labelled(TESTS / "dev"),
+        read_labelled(TESTS / "fresh"),
         read_labelled(TESTS / "unseen"),
         all_ways(read_concepts()),
     )

@@ -68,6 +68,8 @@ class Verdict(NamedTuple):
     """All figures of one system, each by language."""
 
     dev: dict[str, Figures]
+    fresh: dict[str, Figures]
+    fresh_strangers: dict[str, Strangers]
     unseen: dict[str, Figures]
     inside: dict[str, Figures]
     """The desk's own messages of the unseen set; one that is turned away is wrong."""
@@ -83,22 +85,30 @@ class Trial(NamedTuple):
     """What every system is asked."""
 
     dev: list[Labelled]
+    fresh: list[Labelled]
+    """Nothing was chosen by it: weights and thresholds were set before it was written."""
     unseen: list[Labelled]
     spoiled: dict[str, list[tuple[Labelled, str]]]
     """By way: the message and what was made of it."""
 
     def texts(self) -> list[str]:
         """Each text once."""
-        asked = [message.text for message in [*self.dev, *self.unseen]]
+        asked = [message.text for message in [*self.dev, *self.fresh, *self.unseen]]
         asked += [text for pairs in self.spoiled.values() for _, text in pairs]
         return list(dict.fromkeys(asked))
 
 
-def trial(dev: list[Labelled], unseen: list[Labelled], ways: Mapping[str, Way]) -> Trial:
+def trial(
+    dev: list[Labelled],
+    fresh: list[Labelled],
+    unseen: list[Labelled],
+    ways: Mapping[str, Way],
+) -> Trial:
     """The sets, and of the unseen one some of the desk's own messages spoiled in each way."""
     sample = [message for language in LANGUAGES for message in _sample(unseen, language)]
     return Trial(
         dev,
+        fresh,
         unseen,
         {
             name: [
@@ -121,6 +131,7 @@ def _sample(messages: Iterable[Labelled], language: str) -> list[Labelled]:
 def judge(asked: Trial, answers: Mapping[str, Answer]) -> Verdict:
     """The verdict on a system that answered every text of the trial."""
     dev = {name: _of(asked.dev, name) for name in LANGUAGES}
+    fresh = {name: _of(asked.fresh, name) for name in LANGUAGES}
     unseen = {name: _of(asked.unseen, name) for name in LANGUAGES}
     pairs = {name: _pairs(unseen[name], answers) for name in LANGUAGES}
     inside = {n: [p for p in pairs[n] if p[0] != OUT_OF_SCOPE] for n in LANGUAGES}
@@ -129,6 +140,8 @@ def judge(asked: Trial, answers: Mapping[str, Answer]) -> Verdict:
             name: _figures([(coarse(r), coarse(s)) for r, s in _pairs(dev[name], answers)])
             for name in LANGUAGES
         },
+        fresh={name: _figures(_pairs(fresh[name], answers)) for name in LANGUAGES},
+        fresh_strangers={name: _strangers(fresh[name], answers) for name in LANGUAGES},
         unseen={name: _figures(pairs[name]) for name in LANGUAGES},
         inside={name: _figures(inside[name]) for name in LANGUAGES},
         strangers={name: _strangers(unseen[name], answers) for name in LANGUAGES},

@@ -45,6 +45,7 @@ def summary(results: Results) -> list[str]:
     rows = [
         _row("accuracy, desk's own messages 业务内准确率", results.ours, stock, _inside),
         _row("macro F1, all intents 宏平均 F1", results.ours, stock, _macro, aim="macro_f1"),
+        _row("macro F1, fresh set 新测试集宏平均 F1", results.ours, stock, _fresh, aim="macro_f1"),
         _row(
             "accuracy, development set 开发集准确率", results.ours, stock, _dev, aim="dev_accuracy"
         ),
@@ -54,6 +55,13 @@ def summary(results: Results) -> list[str]:
             results.ours,
             stock,
             _allowed,
+            aim="recall",
+        ),
+        _row(
+            "the same, fresh set 同上，新测试集",
+            results.ours,
+            stock,
+            _fresh_allowed,
             aim="recall",
         ),
         _row("— at its own threshold 按模型自己的阈值", results.ours, stock, _own),
@@ -74,6 +82,14 @@ def _inside(verdict: Verdict, language: str) -> float:
 
 def _macro(verdict: Verdict, language: str) -> float:
     return verdict.unseen[language].macro_f1
+
+
+def _fresh(verdict: Verdict, language: str) -> float:
+    return verdict.fresh[language].macro_f1
+
+
+def _fresh_allowed(verdict: Verdict, language: str) -> float:
+    return verdict.fresh_strangers[language].allowed.recall
 
 
 def _dev(verdict: Verdict, language: str) -> float:

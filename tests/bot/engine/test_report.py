@@ -241,7 +241,7 @@ MESSAGES = [
 
 
 def _verdict(wrong: str | None = None) -> evaluation.Verdict:
-    asked = trial(MESSAGES[:1] + MESSAGES[3:4], MESSAGES, all_ways(WAYS))
+    asked = trial(MESSAGES[:1] + MESSAGES[3:4], MESSAGES, MESSAGES, all_ways(WAYS))
     right = {one.text: one.intent for one in MESSAGES}
     for pairs in asked.spoiled.values():
         right |= {text: message.intent for message, text in pairs}
@@ -258,6 +258,8 @@ def test_a_system_that_knows_everything_is_perfect() -> None:
     verdict = _verdict()
     for language in ("zh", "en"):
         assert verdict.unseen[language] == evaluation.Figures(3, 1.0, 1.0)
+        assert verdict.fresh[language] == verdict.unseen[language]
+        assert verdict.fresh_strangers[language].own[:2] == (1.0, 0.0)
         assert verdict.inside[language].messages == 2
         assert verdict.strangers[language].own[:2] == (1.0, 0.0)
         assert verdict.strangers[language].allowed[:2] == (1.0, 0.0)

@@ -30,9 +30,9 @@ def understanding(model: Path) -> Understanding:
     return Understanding.load(model)
 
 
-@pytest.fixture(scope="module", params=["zh", "en"])
+@pytest.fixture(scope="module", params=["unseen/zh", "unseen/en", "fresh/zh", "fresh/en"])
 def read(request: pytest.FixtureRequest, understanding: Understanding) -> list[tuple[str, str]]:
-    """What each message of the unseen set means, and what the model says it means."""
+    """What each message of a set means, and what the model says it means."""
     path = ROOT / "tests" / "nlu" / "unseen" / f"{request.param}.jsonl"
     meant = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     said = understanding.read([one["text"] for one in meant])
