@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from dateutil.easter import easter
 from lunardate import LunarDate
 
 DAY = timedelta(days=1)
@@ -56,6 +57,18 @@ def latest(make: Callable[[int], date | None], today: date, *, coming: bool = Fa
     return None
 
 
+def nearest(day: date, every: str, to: date, *, before: bool = False) -> date | None:
+    """The first return of a day on or after ``to``; with ``before`` the last on or before it."""
+    if every == "week":
+        off = (to - day).days % 7 if before else (day - to).days % 7
+        return to + (-off if before else off) * DAY
+    step = 12 if every == "year" else 1
+    months = (to.year - day.year) * 12 + to.month - day.month
+    near = [shifted(day, months - months % step + off) for off in (-step, 0, step)]
+    fitting = [found for found in near if found and (found <= to if before else found >= to)]
+    return (max if before else min)(fitting, default=None)
+
+
 def lunar(month: int, day: int) -> Callable[[int], date | None]:
     """That day of the Chinese calendar, by the year in which its lunar year begins."""
 
@@ -98,11 +111,11 @@ FEASTS: tuple[tuple[str, str, Callable[[int], date | None]], ...] = (
     ("除夕|大年三十|年三十", "(?:lunar|chinese) new year'?s eve", _new_years_eve),
     ("春节|大年初一", "(?:chinese|lunar) new year|spring festival", _new_year),
     ("元宵", "lantern festival", lunar(1, 15)),
-    ("情人", "valentine'?s(?: day)?", _fixed(2, 14)),
-    ("妇女|三八", "", _fixed(3, 8)),
+    ("情人(?=节)", "valentine'?s(?: day)?", _fixed(2, 14)),
+    ("妇女(?=节)|三八(?=节|妇女|大促|[那当]天)", "", _fixed(3, 8)),
     ("清明", "qing ?ming", _qingming),
-    ("五一|劳动", "labou?r day|may day", _fixed(5, 1)),
-    ("六一|儿童", "children's day", _fixed(6, 1)),
+    ("五一|劳动(?=节)", "labou?r day|may day", _fixed(5, 1)),
+    ("六一|儿童(?=节)", "children's day", _fixed(6, 1)),
     (
         "(?:618|六一八)(?=那天|当天|大促|活动|买|的时候|期间|下的?单|付|前|之前)",
         "618(?= sale)",
@@ -112,17 +125,19 @@ FEASTS: tuple[tuple[str, str, Callable[[int], date | None]], ...] = (
     ("七夕", "qixi", lunar(7, 7)),
     ("中秋", "mid[- ]autumn(?: festival)?", lunar(8, 15)),
     ("重阳", "", lunar(9, 9)),
-    ("教师", "", _fixed(9, 10)),
+    ("教师(?=节)", "", _fixed(9, 10)),
     ("国庆|十一(?=长假|假期|黄金周|期间|前|后|放假)", "national day|golden week", _fixed(10, 1)),
     ("万圣", "halloween", _fixed(10, 31)),
     ("双十一|双11|光棍", "singles'? day|double (?:11|eleven)", _fixed(11, 11)),
     ("双十二|双12", "double (?:12|twelve)", _fixed(12, 12)),
-    ("感恩", "thanksgiving", _nth(11, 3, 4)),
+    ("感恩(?=节)", "thanksgiving", _nth(11, 3, 4)),
     ("黑五|黑色星期五", "black friday", _nth(11, 3, 4, days=1)),
     ("网络星期一", "cyber monday", _nth(11, 3, 4, days=4)),
     ("平安夜", "christmas eve", _fixed(12, 24)),
     ("圣诞", "christmas(?: day)?|xmas", _fixed(12, 25)),
     ("", "boxing day", _fixed(12, 26)),
+    ("复活(?=节)", "easter(?: sunday)?", easter),
+    ("", "good friday", lambda year: easter(year) - 2 * DAY),
     ("跨年夜", "new year'?s eve", _fixed(12, 31)),
 )
 """What a feast is called in Chinese and in English, and its day in a year."""
