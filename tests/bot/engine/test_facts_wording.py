@@ -1,0 +1,43 @@
+"""Sums in other words, in both languages."""
+
+from collections.abc import Callable
+
+import pytest
+
+SUMS = [
+    ("charged 1.299,00 €", "amount=1299 EUR@1.299,00 €"),
+    ("€1.099,00 for a lamp", "amount=1099 EUR@€1.099,00"),
+    ("€1,299.00", "amount=1299 EUR@€1,299.00"),
+    ("49,99 EUR", "amount=49.99 EUR@49,99 EUR"),
+    ("R$ 89,90 por favor", "amount=89.9 BRL@R$ 89,90"),
+    ("49,99 zł", "amount=49.99 PLN@49,99 zł"),
+    ("500.000₫", "amount=500000 VND@500.000₫"),
+    ("1 200,50 € of rent", "amount=1200.5 EUR@1 200,50 €"),
+    ("5000₦", "amount=5000 NGN@5000₦"),
+    ("₱1,500", "amount=1500 PHP@₱1,500"),
+    ("฿1200", "amount=1200 THB@฿1200"),
+    ("300HK$", "amount=300 HKD@300HK$"),
+    ("A$50", "amount=50 AUD@A$50"),
+    ("50$ please", "amount=50 USD@50$"),
+    ("40 Canadian dollars", "amount=40 CAD@40 Canadian dollars"),
+    ("I spent 2 grand", "amount=2000@2 grand"),
+    ("1.5 lakh rupees", "amount=150000 INR@1.5 lakh rupees"),
+    ("₹1,50,000", "amount=150000 INR@₹1,50,000"),
+    ("299rmb", "amount=299 CNY@299rmb"),
+    ("50eur", "amount=50 EUR@50eur"),
+    ("USD50", "amount=50 USD@USD50"),
+    ("充了2.5w", "amount=25000@2.5w"),
+    ("付了1.5万", "amount=15000@1.5万"),
+    ("1万2的学费", "amount=12000@1万2"),
+    ("退了我3k", "amount=3000@3k"),
+    ("存了十万,取不出来", "amount=100000@十万"),
+    ("刚买的,四百", "amount=400@四百"),
+    ("我付的€59,10月12日", "amount=59 EUR@€59|date=2026-10-12@10月12日"),
+    ("尾号0517,23块", "last_four=0517@0517|amount=23 CNY@23块"),
+    ("I bought 3, returned 2, where is it", ""),
+]
+
+
+@pytest.mark.parametrize(("message", "facts"), SUMS)
+def test_the_facts_of_a_message(told: Callable[[str], str], message: str, facts: str) -> None:
+    assert told(message) == facts
