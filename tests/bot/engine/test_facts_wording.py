@@ -1,4 +1,4 @@
-"""Sums in other words, in both languages."""
+"""Sums and names in other words, in both languages."""
 
 from collections.abc import Callable
 
@@ -37,7 +37,56 @@ SUMS = [
     ("I bought 3, returned 2, where is it", ""),
 ]
 
+NAMES = [
+    ("I want it back.\nRegards, Tom Whittaker", "Tom Whittaker"),
+    ("Please fix it. — Li Na", "Li Na"),
+    ("Many thanks,\nMaria Lopez", "Maria Lopez"),
+    ("the account in the name of Peter Schmidt", "Peter Schmidt"),
+    ("under my wife's name, Anna Kowalska", "Anna Kowalska"),
+    ("I, Eleanor Whitfield, paid", "Eleanor Whitfield"),
+    ("Thats Ahmed Khan here", "Ahmed Khan"),
+    ("请处理。此致\n王芳", "王芳"),
+    ("此致敬礼\n李雷", "李雷"),
+    ("落款:王芳", "王芳"),
+    ("请尽快处理。王芳敬上", "王芳"),
+    ("请退款,谢谢!\n——李雷", "李雷"),
+    ("户名张三", "张三"),
+    ("收款人王芳", "王芳"),
+    ("账户持有人马超", "马超"),
+    ("号主唐糖", "唐糖"),
+    ("登记的是王芳的名字", "王芳"),
+    ("用的是我老婆的名字,叫李娜", "李娜"),
+    ("在我妈名下,张桂芳", "张桂芳"),
+]
+
+NOBODY = [
+    "Hi Anna, where is my refund",
+    "Dear Tom Whittaker, where is it",
+    "Thanks Anna",
+    "Anna from support told me",
+    "booked under my husband's name",
+    "客服李雷跟我说",
+    "你好李雷",
+    "谢谢王芳",
+    "谢谢\n谢谢",
+    "马上",
+    "名字写错了",
+    "用我的名字登记的",
+]
+
 
 @pytest.mark.parametrize(("message", "facts"), SUMS)
 def test_the_facts_of_a_message(told: Callable[[str], str], message: str, facts: str) -> None:
     assert told(message) == facts
+
+
+@pytest.mark.parametrize(("message", "name"), NAMES)
+def test_a_name_is_told_by_where_it_stands(
+    told: Callable[[str], str], message: str, name: str
+) -> None:
+    assert told(message) == f"person_name={name}@{name}"
+
+
+@pytest.mark.parametrize("message", NOBODY)
+def test_what_only_looks_like_one_is_no_fact(told: Callable[[str], str], message: str) -> None:
+    assert told(message) == ""
