@@ -41,17 +41,17 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words of two characters that do so."""
 
 _NOT_LATIN = """
-a about absurd agent alipay am amazon american an and android angry anyone apple april
-asking at august australian awful back because bitpie bot british btc bullshit but by called
-canadian china chinese christmas correct crazy customer dear december desk different disgusting
-diwali done easter english eth everyone everything february file first for fraud french
-friday from german getting going good google happy having hello help here hey hi horrible how
-human i if in indian insane ios iphone is it january july june just kuailian last leeds london looking mac madam
-march mastercard may monday my new no nobody nonsense not nothing november october ok old on
-or order our outrageous paypal please really refund ridiculous robbery robot saturday
-section september sick sir so somebody sorry spelled spelt stealing still sunday support
-sure team terrible thank thanks that that's thats the theft this thursday tired to tokyo trx
-trying tuesday uk unable unacceptable under unfair upset urgent us usa usdt using very vip visa vpn
+a about absurd agent alipay am amazon american an and android angry anyone apple april asking at
+august australian awful back because bitpie bot british btc bullshit but by called canadian
+china chinese christmas correct crazy customer dear december desk different disgusting diwali
+done easter english eth everyone everything february file first for fraud french friday from
+german getting going good google happy having hello help here hey hi horrible how human i if in
+indian insane ios iphone is it january july june just kuailian last leeds london looking mac
+madam march mastercard may monday my new no nobody nonsense not nothing november october ok old
+on or order our outrageous paypal please really refund ridiculous robbery robot saturday section
+september sick sir so somebody sorry spelled spelt stealing still sunday support sure team
+terrible thank thanks that that's thats the theft this thursday tired to tokyo trx trying
+tuesday uk unable unacceptable under unfair upset urgent us usa usdt using very vip visa vpn
 waiting was wechat wednesday what when where why windows with writing wrong yes your
 """
 NOT_LATIN = frozenset(_NOT_LATIN.split())
