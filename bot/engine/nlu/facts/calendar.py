@@ -6,7 +6,6 @@ import calendar
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from dateutil.easter import easter
 from lunardate import LunarDate
 
 DAY = timedelta(days=1)
@@ -99,6 +98,15 @@ def _qingming(year: int) -> date | None:
     return date(year, 4, int((year % 100) * 0.2422 + 4.81) - (year % 100) // 4)
 
 
+def _easter(year: int) -> date:
+    """By Gauss; exact from 1900 to 2099."""
+    golden = year % 19
+    moon = (19 * golden + 24) % 30
+    sunday = (2 * (year % 4) + 4 * (year % 7) + 6 * moon + 5) % 7
+    early = sunday == 6 and (moon == 29 or (moon == 28 and golden > 10))
+    return date(year, 3, 22) + (moon + sunday - 7 * early) * DAY
+
+
 def _new_years_eve(year: int) -> date | None:
     first = lunar(1, 1)(year)
     return first - DAY if first else None
@@ -136,8 +144,8 @@ FEASTS: tuple[tuple[str, str, Callable[[int], date | None]], ...] = (
     ("平安夜", "christmas eve", _fixed(12, 24)),
     ("圣诞", "christmas(?: day)?|xmas", _fixed(12, 25)),
     ("", "boxing day", _fixed(12, 26)),
-    ("复活(?=节)", "easter(?: sunday)?", easter),
-    ("", "good friday", lambda year: easter(year) - 2 * DAY),
+    ("复活(?=节)", "easter(?: sunday)?", _easter),
+    ("", "good friday", lambda year: _easter(year) - 2 * DAY),
     ("跨年夜", "new year'?s eve", _fixed(12, 31)),
 )
 """What a feast is called in Chinese and in English, and its day in a year."""
