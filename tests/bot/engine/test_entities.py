@@ -6,27 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import spacy
-import yaml
 from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 
 from bot.engine.components.facts import FactExtractor
 from bot.engine.nlu.entities import find_facts
 from bot.engine.nlu.facts.fact import Fact
-from bot.engine.nlu.facts.reading import build_pipeline
 
-PATTERNS = Path(__file__).parents[3] / "data" / "entities.yml"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HASH = "0x" + "ab12" * 16
-
-
-@pytest.fixture(scope="module")
-def pipeline() -> Language:
-    found = []
-    for block in yaml.safe_load(PATTERNS.read_text("utf-8"))["nlu"]:
-        for line in block["examples"].splitlines():
-            found.append((block["regex"], line[2:]))
-    return build_pipeline(found)
 
 
 @pytest.mark.parametrize(

@@ -3,19 +3,16 @@
 import itertools
 import time
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from bot.engine.nlu.facts.reading import build_pipeline, read_facts
+from bot.engine.nlu.facts.reading import read_facts
 from bot.engine.nlu.normaliser import normalise
 
-PATTERNS = Path(__file__).parents[3] / "data" / "entities.yml"
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 """A Wednesday."""
 
@@ -24,15 +21,6 @@ ETH = "0x" + "Ab12" * 10
 TRON = "TXLAQ63Xg1NAzckPwKHvzw7CSEmLMEqcdj"
 SEGWIT = "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"
 LEGACY = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"
-
-
-@pytest.fixture(scope="module")
-def pipeline() -> Language:
-    found = []
-    for block in yaml.safe_load(PATTERNS.read_text("utf-8"))["nlu"]:
-        for line in block["examples"].splitlines():
-            found.append((block["regex"], line[2:]))
-    return build_pipeline(found)
 
 
 NUMBERS = [
@@ -227,9 +215,9 @@ DATES = [
     ("上个月底", "date=2026-10-21/2026-10-31@上个月底"),
     ("国庆前下的单", "date=../2026-09-30@国庆前"),
     ("双十一买的", "date=2026-11-11@双十一"),
-    ("双11那天", "date=2026-11-11@双11那天"),
+    ("双11那天", "date=2026-11-11@双11"),
     ("春节买的", "date=2026-02-17@春节"),
-    ("中秋节那天", "date=2026-09-25@中秋节那天"),
+    ("中秋节那天", "date=2026-09-25@中秋节"),
     ("去年国庆", "date=2025-10-01@去年国庆"),
     ("去年12月", "date=2025-12@去年12月"),
     ("前天晚上八点半扣的", "date=2026-11-23T20:30@前天晚上八点半"),
@@ -441,6 +429,26 @@ PIECES = (
     ),
     *("KL001 ", "12345678 ", "0000000 ", "private key ", "付了", "paid ", "\0", "\u202e", "电话1 "),
     *("RF-A ", "快递单号1 ", "a@a.", "12/12/", "上个", "2026-", "three hundred ", "I am ", "\n"),
+    *(
+        "1.000",
+        "€1 000 ",
+        "9点到",
+        "between 2 and ",
+        "before 6pm ",
+        "3-5号",
+        "— A ",
+        "谢谢\n",
+        "I, A ",
+    ),
+    *(
+        "登记的是",
+        "wife's name, ",
+        "不是01是",
+        "not 00000 but ",
+        "12-month ",
+        "1,00,",
+        "half an hour ",
+    ),
 )
 
 

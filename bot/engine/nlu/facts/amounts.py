@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from bot.engine.nlu.facts.amounts_comma import find_comma_amounts
 from bot.engine.nlu.facts.currencies import CURRENCIES
 from bot.engine.nlu.facts.fact import SURE, USUAL, WEAK, Find
 from bot.engine.nlu.facts.numerals import ENGLISH_WORD, HAN, PLAIN, number, written
@@ -16,17 +17,23 @@ from bot.engine.nlu.facts.numerals import ENGLISH_WORD, HAN, PLAIN, number, writ
 
 def _any(words: list[str]) -> str:
     longest_first = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word) + r"(?![a-z0-9])" * word.isalpha() for word in longest_first)
+    return "|".join(
+        re.escape(word) + r"(?![a-z0-9])" * word[-1].isalpha() for word in longest_first
+    )
 
 
 _AFTER_ONLY = {"u", "sol", "buck", "won", "quid", "euros", "pounds", "dollars"}
-_SIGNS = [w for w in CURRENCIES if not re.search(r"[\u4e00-\u9fff]", w) and w not in _AFTER_ONLY]
+_SIGNS = [w for w in CURRENCIES if not re.search(r"[\u4e00-\u9fff ]", w) and w not in _AFTER_ONLY]
+_SIGNS_AFTER = _any([w for w in CURRENCIES if w == "zł" or not w[-1].isalpha()])
 _BEFORE = "|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True))) + "|人民币|美元|美金"
 _LATIN_AFTER = _any([w for w in CURRENCIES if w.isascii() and w[-1:].isalpha()])
 _HAN_AFTER = "|".join(
     sorted((w for w in CURRENCIES if w[0] >= "\u4e00" and w not in ("元", "块")), key=len)[::-1]
 )
-_TIMES = r"(?:\s?(?:[kw](?![a-z0-9])|[千百万]))?"
+_TIMES = (
+    r"(?:\s?(?:[kw](?![a-z0-9])|[千万][0-9](?![0-9.])|[千百万]|"
+    r"(?:grand|thousand|million|lakhs?)(?![a-z])))?"
+)
 _NUMBER = rf"{PLAIN}{_TIMES}"
 _HAN_NUMBER = rf"{HAN}{{1,12}}(?:点{HAN}{{1,6}})?"
 _NO_THING = (
@@ -39,10 +46,10 @@ _SIGN_FIRST = re.compile(
     re.IGNORECASE,
 )
 _UNIT_LAST = re.compile(
-    rf"(?<![0-9.])(?<![0-9],)(?<![a-z0-9][-_])(?:(?<![a-z])|(?<=rmb)|(?<=cny))"
+    rf"(?<![0-9.])(?<![a-z0-9][-_])(?:(?<![a-z])|(?<=rmb)|(?<=cny))"
     rf"(?P<number>{_NUMBER}|{_HAN_NUMBER})"
     rf"(?:\s?个(?=\s?(?:u(?![a-z])|usd|btc|eth|trx|比特|以太)))?\s?枚?\s?"
-    rf"(?P<unit>{_LATIN_AFTER}|{_HAN_AFTER}|元整?|块钱|块|[€£₩₹](?![0-9])){_NO_THING}",
+    rf"(?P<unit>{_LATIN_AFTER}|{_HAN_AFTER}|元整?|块钱|块|(?:{_SIGNS_AFTER})(?![0-9])){_NO_THING}",
     re.IGNORECASE,
 )
 _DIGIT = rf"[0-9]|{HAN}"
@@ -69,10 +76,12 @@ _ENGLISH_SUM = re.compile(
     re.IGNORECASE,
 )
 _CENTS = re.compile(
-    rf"(?<![0-9a-z.-])(?<!and )(?P<number>[0-9]{{1,2}}|{ENGLISH_WORD}) ?cents?(?![a-z])", re.I
+    rf"(?<![0-9a-z.-])(?<!and )(?:(?P<number>[0-9]{{1,2}}|{ENGLISH_WORD}) ?cents?|"
+    r"(?P<pence>[0-9]{1,2})p)(?![a-z0-9])",
+    re.IGNORECASE,
 )
 _PAID = re.compile(
-    r"(?:(?:实|应|已|多|少|预|代|先|只|又|才|共)?(?:付|扣|花|充|转|收|退|刷|汇|交|缴|划|充值|"
+    r"(?:(?:实|应|已|多|少|预|代|先|只|又|才|共)?(?:付|扣|存|押|花|充|转|收|退|刷|汇|交|缴|划|充值|"
     r"支付|退还|退回|补)"
     r"|价格|价钱|售价|标价|金额|总额|余额|总价|原价|现价|总共|一共|合计|共计|到账|贵|便宜|少|多|"
     r"差价?|罚|亏|押金|定金|订金|运费|手续费|月费|年费|费用|本金|就|给)"
@@ -88,10 +97,11 @@ _PAID_EN = re.compile(
     r"back)?|received|took|taken|"
     r"deposited|transferred|price|amount|total|worth|billed|deducted|debited|keyed|withdrew|"
     r"topped up|top up|"
-    r"fee|balance|owe[sd]?|returned|instead of|credited|donated)"
+    r"fee|balance|owe[sd]?|returned(?= (?:me |us |only )*[0-9]{2})|instead of|credited|donated)"
     r"(?: (?:me|us|you|him|her|about|around|exactly|only|just|another|is|was|of|it|for|like|"
     r"over|nearly|almost|back)|\s?[:=]){0,3}"
-    rf"\s?(?P<number>(?:{PLAIN})(?:k(?![a-z0-9]))?)(?![0-9a-z%:/_-]|[.,][0-9]|\s?%)"
+    rf"\s?(?P<number>(?:{PLAIN})(?:k(?![a-z0-9])| (?:grand|thousand)(?![a-z]))?)"
+    r"(?![0-9a-z%:/_-]|[.,][0-9]|\s?%)"
     r"(?!\s(?!(?:and|but|for|to|on|in|from|by|via|with|at|yesterday|today|last|twice|instead|"
     r"back|now|when|so|not|or|"
     r"each|per|a|through|using|into|already|again|total|please|this|then|rather|after|before|"
@@ -99,11 +109,6 @@ _PAID_EN = re.compile(
     re.IGNORECASE,
 )
 _END = r"\s?(?:$|[,.!?，。！？;；](?![0-9]))"
-_COMMA = re.compile(
-    r"€\s?(?P<number>[0-9]+,[0-9]{2})(?![0-9.,])|(?<![0-9.,])(?P<other>[0-9]+,[0-9]{2})\s?(?:€|"
-    r"euros?(?![a-z])|eur(?![a-z]))",
-    re.I,
-)
 _TWO_DECIMALS = re.compile(
     r"(?<![0-9a-z.,@/_-])(?<!v )(?<!version )(?P<number>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
     r"\.[0-9]{2}"
@@ -114,8 +119,16 @@ _TWO_DECIMALS = re.compile(
 )
 _ALONE = re.compile(
     rf"(?<!{HAN})(?<![0-9a-z.第@/_-])(?P<number>{HAN}{{1,3}}[百千万]{HAN}{{1,8}}|(?:{PLAIN})"
-    rf"\s?(?:万|[kw](?![a-z0-9])))(?={_END}|吧|吗|的|了)",
+    rf"\s?(?:万[0-9]?(?![0-9.])|[kw](?![a-z0-9])))(?={_END}|吧|吗|的|了)",
     re.IGNORECASE,
+)
+_ROUND = re.compile(rf"(?:^|(?<=[,.;!?\s]))(?P<number>{HAN}{{1,3}}[百千万])(?={_END})")
+_BARE = (
+    (_PAID, USUAL),
+    (_PAID_EN, USUAL),
+    (_TWO_DECIMALS, WEAK),
+    (_ALONE, WEAK),
+    (_ROUND, WEAK),
 )
 _NO_SUM = re.compile(
     r"(?:版本|version|第|错误|error|代码|code|每|ver\.?)\s?(?:是|is|:)?\s?$", re.IGNORECASE
@@ -127,7 +140,8 @@ _NOTHING_MORE = re.compile(r"\s?(?:$|[,.!?，。！？;；])")
 
 
 def find_amounts(text: str) -> Iterator[Find]:
-    """The sums of a normalised text, overlapping ones included."""
+    """The sums of a normalised text, overlapping ones included; of equal ones the first stands."""
+    yield from find_comma_amounts(text)
     if _MIGHT.search(text):
         yield from _signed(text)
         yield from _with_unit(text)
@@ -140,12 +154,10 @@ def find_amounts(text: str) -> Iterator[Find]:
                 "amount", f"{written(value)} {CURRENCIES[found['unit'].lower()]}", *found.span()
             )
     for found in _CENTS.finditer(text):
-        value = number(found["number"])
+        value = number(found["number"] or found["pence"])
         if value is not None:
-            yield Find("amount", f"{written(value / 100)} USD", *found.span())
-    for found in _COMMA.finditer(text):
-        value = Decimal((found["number"] or found["other"]).replace(",", "."))
-        yield Find("amount", f"{written(value)} EUR", *found.span(), sure=SURE)
+            code = "GBP" if found["pence"] else "USD"
+            yield Find("amount", f"{written(value / 100)} {code}", *found.span())
     yield from _bare(text)
 
 
@@ -202,23 +214,15 @@ def _part(found: re.Match[str]) -> Decimal:
 
 
 def _bare(text: str) -> Iterator[Find]:
-    for pattern, sure in ((_PAID, USUAL), (_PAID_EN, USUAL), (_TWO_DECIMALS, WEAK), (_ALONE, WEAK)):
+    for pattern, sure in _BARE:
         for found in pattern.finditer(text):
-            if not _is_long(found["number"]) and not _NO_SUM.search(
-                text[max(0, found.start("number") - 24) : found.start("number")]
-            ):
-                yield from _sum(found, None, sure)
+            value, start = number(found["number"]), found.start("number")
+            if value is None or _is_long(found["number"]):
+                continue
+            if not _NO_SUM.search(text[max(0, start - 24) : start]):
+                yield Find("amount", written(value), *found.span("number"), sure=sure)
 
 
 def _is_long(digits: str) -> bool:
     """Whether these are more digits in a row than a sum without its currency has."""
     return re.match("[0-9]{7}|0[0-9]", digits) is not None
-
-
-def _sum(found: re.Match[str], unit: str | None, sure: int) -> Iterator[Find]:
-    value = number(found["number"])
-    if value is None:
-        return
-    place = found.span() if unit else found.span("number")
-    code = f" {CURRENCIES[unit.lower()]}" if unit else ""
-    yield Find("amount", written(value) + code, *place, sure=sure)

@@ -56,6 +56,18 @@ def latest(make: Callable[[int], date | None], today: date, *, coming: bool = Fa
     return None
 
 
+def nearest(day: date, every: str, to: date, *, before: bool = False) -> date | None:
+    """The first return of a day on or after ``to``; with ``before`` the last on or before it."""
+    if every == "week":
+        off = (to - day).days % 7 if before else (day - to).days % 7
+        return to + (-off if before else off) * DAY
+    step = 12 if every == "year" else 1
+    months = (to.year - day.year) * 12 + to.month - day.month
+    near = [shifted(day, months - months % step + off) for off in (-step, 0, step)]
+    fitting = [found for found in near if found and (found <= to if before else found >= to)]
+    return (max if before else min)(fitting, default=None)
+
+
 def lunar(month: int, day: int) -> Callable[[int], date | None]:
     """That day of the Chinese calendar, by the year in which its lunar year begins."""
 
@@ -86,6 +98,15 @@ def _qingming(year: int) -> date | None:
     return date(year, 4, int((year % 100) * 0.2422 + 4.81) - (year % 100) // 4)
 
 
+def _easter(year: int) -> date:
+    """By Gauss; exact from 1900 to 2099."""
+    golden = year % 19
+    moon = (19 * golden + 24) % 30
+    sunday = (2 * (year % 4) + 4 * (year % 7) + 6 * moon + 5) % 7
+    early = sunday == 6 and (moon == 29 or (moon == 28 and golden > 10))
+    return date(year, 3, 22) + (moon + sunday - 7 * early) * DAY
+
+
 def _new_years_eve(year: int) -> date | None:
     first = lunar(1, 1)(year)
     return first - DAY if first else None
@@ -98,11 +119,11 @@ FEASTS: tuple[tuple[str, str, Callable[[int], date | None]], ...] = (
     ("除夕|大年三十|年三十", "(?:lunar|chinese) new year'?s eve", _new_years_eve),
     ("春节|大年初一", "(?:chinese|lunar) new year|spring festival", _new_year),
     ("元宵", "lantern festival", lunar(1, 15)),
-    ("情人", "valentine'?s(?: day)?", _fixed(2, 14)),
-    ("妇女|三八", "", _fixed(3, 8)),
+    ("情人(?=节)", "valentine'?s(?: day)?", _fixed(2, 14)),
+    ("妇女(?=节)|三八(?=节|妇女|大促|[那当]天)", "", _fixed(3, 8)),
     ("清明", "qing ?ming", _qingming),
-    ("五一|劳动", "labou?r day|may day", _fixed(5, 1)),
-    ("六一|儿童", "children's day", _fixed(6, 1)),
+    ("五一|劳动(?=节)", "labou?r day|may day", _fixed(5, 1)),
+    ("六一|儿童(?=节)", "children's day", _fixed(6, 1)),
     (
         "(?:618|六一八)(?=那天|当天|大促|活动|买|的时候|期间|下的?单|付|前|之前)",
         "618(?= sale)",
@@ -112,17 +133,19 @@ FEASTS: tuple[tuple[str, str, Callable[[int], date | None]], ...] = (
     ("七夕", "qixi", lunar(7, 7)),
     ("中秋", "mid[- ]autumn(?: festival)?", lunar(8, 15)),
     ("重阳", "", lunar(9, 9)),
-    ("教师", "", _fixed(9, 10)),
+    ("教师(?=节)", "", _fixed(9, 10)),
     ("国庆|十一(?=长假|假期|黄金周|期间|前|后|放假)", "national day|golden week", _fixed(10, 1)),
     ("万圣", "halloween", _fixed(10, 31)),
     ("双十一|双11|光棍", "singles'? day|double (?:11|eleven)", _fixed(11, 11)),
     ("双十二|双12", "double (?:12|twelve)", _fixed(12, 12)),
-    ("感恩", "thanksgiving", _nth(11, 3, 4)),
+    ("感恩(?=节)", "thanksgiving", _nth(11, 3, 4)),
     ("黑五|黑色星期五", "black friday", _nth(11, 3, 4, days=1)),
     ("网络星期一", "cyber monday", _nth(11, 3, 4, days=4)),
     ("平安夜", "christmas eve", _fixed(12, 24)),
     ("圣诞", "christmas(?: day)?|xmas", _fixed(12, 25)),
     ("", "boxing day", _fixed(12, 26)),
+    ("复活(?=节)", "easter(?: sunday)?", _easter),
+    ("", "good friday", lambda year: _easter(year) - 2 * DAY),
     ("跨年夜", "new year'?s eve", _fixed(12, 31)),
 )
 """What a feast is called in Chinese and in English, and its day in a year."""

@@ -42,5 +42,9 @@ _SAID = {
     "DOGE": "doge 狗狗币",
     "LTC": "ltc 莱特币",
 }
+_DOLLARS = {"Hong Kong": "HKD", "Singapore": "SGD", "Australian": "AUD", "Canadian": "CAD"}
+_DOLLARS |= {"New Zealand": "NZD", "American": "USD", "US": "USD", "Taiwan": "TWD"}
+
 CURRENCIES = {word: code for code, words in _SAID.items() for word in words.split()}
+CURRENCIES |= {f"{land} dollars".lower(): code for land, code in _DOLLARS.items()}
 """A word or sign for money -> the code that is meant."""

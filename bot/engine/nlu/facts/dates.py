@@ -1,7 +1,7 @@
 """Finds days, spans and times of day, and joins what belongs together.
 
 昨天 and 晚上八点半 are one moment, 9月1号到7号 one span, 国庆前 an open one. The rules themselves
-are in ``days_*`` and ``times``.
+are in ``days_*``, ``times`` and ``time_spans``.
 """
 
 from __future__ import annotations
@@ -12,30 +12,49 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.engine.nlu.facts import days_digits, days_en, days_en_relative, days_zh
-from bot.engine.nlu.facts.calendar import DAY, day_of
-from bot.engine.nlu.facts.days import Moment, When
+from bot.engine.nlu.facts.calendar import DAY, FEASTS, nearest
+from bot.engine.nlu.facts.days import COMES, Moment, Rules, When
 from bot.engine.nlu.facts.fact import SURE, USUAL, Find, apart
-from bot.engine.nlu.facts.times import find_times
+from bot.engine.nlu.facts.time_spans import Time, with_spans
+from bot.engine.nlu.facts.times import TO, find_times
 
 _MIGHT = re.compile(
     r"[0-9一二三四五六七八九十][年月日号点时天周个小半百]|"
-    r"[天周年月昨今明晚早][0-9一二三四五六日天末初中底晚早晨夜年]|前天|后天|礼拜|星期|节|"
-    r"[一二三四五六七八九十]个?[年月天周]|周|月|今|昨|明天"
-    r"|[0-9]\s?[-/.:]\s?[0-9]|国庆|双|五一|元旦|六一|除夕|大年|中秋|端午|清明|元宵|圣诞|黑五|"
-    r"平安夜|七夕|重阳|万圣|去年|今年|半年|618|六一八|季度|农历|阴历|旧历"
+    r"[天周年月昨今明晚早][0-9一二三四五六日天末初中底晚早晨夜年]|前天|后天|礼拜|星期|"
+    r"[一二三四五六七八九十]个?[年月天周]|周|月|今|昨|明天|"
+    r"[去今前明]年|半年|小时|钟头|分钟|刻钟|季度|农历|阴历|旧历"
 )
+_FEAST = re.compile("|".join(f"(?:{han})" for han, _, _ in FEASTS if han))
 _MIGHT_EN = re.compile(
-    r"[0-9]|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|"
-    r"sat|sun|yest|yday|today|ton|tom|tmrw"
-    r"|ago|back|last|next|this|end|begin|day|noon|midnight|week|christmas|xmas|halloween|thanks|"
-    r"spring|national|golden|new year|"
-    r"chinese|lunar|boxing|black|cyber|valentine|first|second|half|mid|labo|q[1-4]|minute|hour|"
-    r"singles|double|"
-    r"o'clock|from|later|quarter)",
+    r"[0-9](?:st|nd|rd|th)|(?<![a-z])(?:(?:in|of|since|from) [12][0-9]{3}|q[1-4]|"
+    r"(?:the|on|since|by|until|from|before|after|to|and|was|dated) "
+    r"(?:fir|sec|thi|fou|fif|six|sev|eig|nin|ten|ele|twe))",
+    re.IGNORECASE,
+)
+_MONTH_EN = re.compile(
+    r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
+)
+_FEAST_EN = re.compile("|".join(f"(?:{english})" for _, english, _ in FEASTS if english), re.I)
+_RELATIVE_EN = re.compile(
+    r"(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun|yest|yday|today|ton|tom|tmrw|ago|back|last|prev|"
+    r"next|this|end|day|from now|later|earlier|in [0-9]|week|fortnight)",
     re.IGNORECASE,
 )
 _DIGIT = re.compile("[0-9]")
-_BETWEEN = re.compile(r"\s?(?:到|至|[-~–—]|to|until|till|through)\s?(?:the )?", re.IGNORECASE)
+_GATED: list[tuple[re.Pattern[str], Rules]] = [
+    (_MIGHT, days_zh.RULES),
+    (_FEAST, days_zh.FEAST_RULES),
+    (_DIGIT, days_digits.RULES),
+    (_MONTH_EN, days_en.MONTH_RULES),
+    (_MIGHT_EN, days_en.RULES),
+    (_FEAST_EN, days_en.FEAST_RULES),
+    (_RELATIVE_EN, days_en_relative.RULES),
+]
+"""Rules, each after what a text must hold for any of them to find something."""
+
+_TO_OTHER = re.compile(rf"{TO}(?:the )?", re.IGNORECASE)
+_BETWEEN_EN = re.compile(r"(?<![a-z])between (?:the )?$", re.IGNORECASE)
+_AND = re.compile(r" and (?:the )?", re.IGNORECASE)
 _TO_TIME = re.compile(r"(?:\s|,|的|在|at|around|about|,? ?大概|大约|差不多|T){0,3}", re.IGNORECASE)
 _TO_DAY = re.compile(r"\s?,?\s?(?:on|of)?\s?(?:the )?", re.IGNORECASE)
 _BEFORE_HAN = re.compile(r"(?:之前|以前|前)(?![天一二两三几面后台女男夫任妻辈往])")
@@ -57,18 +76,16 @@ class Piece(NamedTuple):
 def find_dates(text: str, now: datetime) -> list[Find]:
     """The days and times of a normalised text; ``now`` is in the brand's zone."""
     pieces: list[Piece] = []
-    if _MIGHT.search(text):
-        pieces += _pieces(text, now, days_zh.RULES)
-    if _DIGIT.search(text):
-        pieces += _pieces(text, now, days_digits.RULES)
-    if _MIGHT_EN.search(text):
-        pieces += _pieces(text, now, [*days_en.RULES, *days_en_relative.RULES])
+    for might, rules in _GATED:
+        if might.search(text):
+            pieces += _pieces(text, now, rules)
     pieces = _longest(pieces)
-    times = _longest(find_times(text, {_TO_TIME.match(text, p.end).end() for p in pieces}))
-    return _joined(text, pieces, times)
+    beside = {_TO_TIME.match(text, piece.end).end() for piece in pieces}
+    times = [Time(*time) for time in _longest(find_times(text, beside))]
+    return _joined(text, pieces, with_spans(text, times))
 
 
-def _pieces(text: str, now: datetime, rules: Iterable) -> list[Piece]:
+def _pieces(text: str, now: datetime, rules: Rules) -> list[Piece]:
     found = []
     for pattern, read in rules:
         for match in pattern.finditer(text):
@@ -91,74 +108,93 @@ def _longest(pieces: Iterable) -> list:
     return apart(pieces, lambda p: (p[0] - p[1], p[0]), lambda p: (p[0], p[1]))
 
 
-def _joined(text: str, pieces: list[Piece], times: list[tuple[int, int, str]]) -> list[Find]:
+def _joined(text: str, pieces: list[Piece], times: list[Time]) -> list[Find]:
     # A day takes its time with it; what lies inside a day is none.
     inside = bytearray(len(text))
     for piece in pieces:
         inside[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
-    left = {time[0]: time for time in times if not any(inside[time[0] : time[1]])}
-    ends = {time[1]: time for time in left.values()}
+    left = {time.start: time for time in times if not any(inside[time.start : time.end])}
+    ends = {time.end: time for time in left.values()}
     finds, index = [], 0
     while index < len(pieces):
         piece = pieces[index]
         index += 1
         other = pieces[index] if index < len(pieces) else None
-        if other and _is_span(text, piece, other):
-            finds.append(_span(piece, other))
+        if other and (start := _span_start(text, piece, other)) is not None:
+            finds.append(_span(start, piece, other))
             index += 1
             continue
         time = _time_of(text, piece, left, ends)
         if time and "T" not in piece.when.value and piece.when.first == piece.when.last:
-            del left[time[0]]
-            start, end = min(piece.start, time[0]), max(piece.end, time[1])
-            finds.append(Find("date", _moment(piece.when.first, time[2]), start, end, sure=SURE))
+            del left[time.start]
+            start, end = min(piece.start, time.start), max(piece.end, time.end)
+            finds.append(Find("date", _on(piece.when.first, time.value), start, end, sure=SURE))
         else:
             finds.append(_open(text, piece))
-    finds += [
-        Find("date", "T" + time.replace("24:", "00:"), start, end)
-        for start, end, time in left.values()
-    ]
+    finds += [Find("date", _alone(time.value), *time[:2], _sure(time)) for time in left.values()]
     return sorted(finds, key=lambda find: find.start)
 
 
-def _is_span(text: str, piece: Piece, other: Piece) -> bool:
-    """Whether the words between two days make them a span; "and" does after "between"."""
-    if _BETWEEN.fullmatch(text, piece.end, other.start):
-        return True
-    led = text[max(0, piece.start - 12) : piece.start].lower().rstrip()
-    joint = text[piece.end : other.start].strip().lower()
-    return led.removesuffix(" the").endswith("between") and joint in ("and", "and the")
+def _span_start(text: str, piece: Piece, other: Piece) -> int | None:
+    """Where the span of two days begins, if the words make them one; "and" needs "between"."""
+    led = _BETWEEN_EN.search(text[max(0, piece.start - 12) : piece.start])
+    if _TO_OTHER.fullmatch(text, piece.end, other.start) or (
+        led and _AND.fullmatch(text, piece.end, other.start)
+    ):
+        return piece.start - (len(led[0]) if led else 0)
+    return None
+
+
+def _on(day: date, time: str) -> str:
+    """The time, or the span of times, of a day; what ends before it begins ends a day later."""
+    first, _, last = time.partition("/")
+    if not last or ".." in (first, last):
+        return "/".join(_moment(day, one) for one in filter(None, (first, last)))
+    return f"{_moment(day, first)}/{_moment(day + DAY if last < first else day, last)}"
 
 
 def _moment(day: date, time: str) -> str:
     """The time of a day; 昨晚十二点 is the midnight that ends it."""
+    if time == "..":
+        return time
     if time.startswith("24:"):
         return f"{day + DAY}T00{time[2:]}"
     return f"{day}T{time}"
 
 
-def _time_of(text: str, piece: Piece, left: dict, ends: dict) -> tuple[int, int, str] | None:
+def _alone(time: str) -> str:
+    """The time, or the span of times, of no day in particular."""
+    parts = time.replace("24:", "00:").split("/")
+    return "/".join(part if part == ".." else f"T{part}" for part in parts)
+
+
+def _sure(time: Time) -> int:
+    return SURE if "/" in time.value else USUAL
+
+
+def _time_of(text: str, piece: Piece, left: dict, ends: dict) -> Time | None:
     """The time that is said beside a day: after it, or before ("8pm on Monday")."""
     after = left.get(_TO_TIME.match(text, piece.end).end())
     if after:
         return after
     for end in range(piece.start, max(-1, piece.start - 10), -1):
-        if end in ends and ends[end][0] in left and _TO_DAY.fullmatch(text, end, piece.start):
+        if end in ends and ends[end].start in left and _TO_DAY.fullmatch(text, end, piece.start):
             return ends[end]
     return None
 
 
-def _span(piece: Piece, other: Piece) -> Find:
+def _span(at: int, piece: Piece, other: Piece) -> Find:
+    """Two days as one span; the end of which less was said goes by the other."""
     first, last = piece.when, other.when
-    end: date | None = last.last
-    if last.day_only:
-        end = day_of(first.first.year, first.first.month, last.first.day)
-    if end is None or end < first.first:
-        end = last.last
-    start = first.first
-    if first.day_only and not last.day_only:
-        start = day_of(end.year, end.month, first.first.day) or start
-    return Find("date", f"{start}/{end}", piece.start, other.end, sure=SURE)
+    start, end = first.first, last.last
+    if COMES.index(first.every) < COMES.index(last.every):
+        start = nearest(start, first.every, end, before=True) or start
+    elif last.every:
+        end = nearest(end, last.every, start) or end
+    value = f"{start}/{end}"
+    if len(first.value) == len(last.value) == len("2026-09"):
+        value = f"{start:%Y-%m}/{end:%Y-%m}"
+    return Find("date", value, at, other.end, sure=SURE)
 
 
 def _open(text: str, piece: Piece) -> Find:

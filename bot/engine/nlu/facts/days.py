@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.engine.nlu.facts.calendar import (
     DAY,
@@ -28,14 +29,22 @@ COMING_AFTER = re.compile(
 )
 
 
+COMES = ("week", "month", "year", "")
+"""How often a day comes that was said so, from the oftenest to once."""
+
+
 @dataclass(frozen=True)
 class When:
-    """The days meant, first to last, and their normal form; ``day_only`` if no month was said."""
+    """The days meant, first to last, and their normal form.
+
+    ``every`` is how often such a day comes, as far as was said: each ``week`` (Monday), ``month``
+    (the 3rd) or ``year`` (3 May), or once.
+    """
 
     value: str
     first: date
     last: date
-    day_only: bool = False
+    every: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +81,13 @@ class Moment:
         return self.text[self.end : self.end + length].lower()
 
 
-def a_day(day: date | None, *, day_only: bool = False) -> When | None:
+Rules = list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]]
+"""Expressions, each with what reads the day that it found."""
+
+
+def a_day(day: date | None, *, every: str = "") -> When | None:
     """One day."""
-    return When(day.isoformat(), day, day, day_only) if day else None
+    return When(day.isoformat(), day, day, every) if day else None
 
 
 def days(first: date, last: date) -> When:
@@ -82,11 +95,11 @@ def days(first: date, last: date) -> When:
     return When(f"{first}/{last}", first, last)
 
 
-def a_month(year: int, month: int) -> When | None:
+def a_month(year: int, month: int, *, every: str = "") -> When | None:
     """A whole month."""
     if not (1 <= month <= 12 and 1900 <= year <= 2100):
         return None
-    return When(f"{year:04}-{month:02}", date(year, month, 1), last_of_month(year, month))
+    return When(f"{year:04}-{month:02}", date(year, month, 1), last_of_month(year, month), every)
 
 
 def a_year(year: int) -> When | None:
@@ -127,7 +140,8 @@ def month_day(moment: Moment, month: int, day: int, year: int | None = None) -> 
     """A day of a named month."""
     if year is not None:
         return a_day(day_of(year, month, day)) if 1900 <= year <= 2100 else None
-    return a_day(latest(lambda y: day_of(y, month, day), moment.today, coming=moment.coming))
+    found = latest(lambda y: day_of(y, month, day), moment.today, coming=moment.coming)
+    return a_day(found, every="year")
 
 
 def day_of_this(moment: Moment, day: int) -> When | None:
@@ -136,7 +150,7 @@ def day_of_this(moment: Moment, day: int) -> When | None:
     for months in range(12):
         found = day_of(*month_of(moment.today, months if ahead else -months), day)
         if found and (found >= moment.today if ahead else found <= moment.today):
-            return a_day(found, day_only=True)
+            return a_day(found, every="month")
     return None
 
 
@@ -145,7 +159,7 @@ def whole_month(moment: Moment, month: int, year: int | None = None) -> When | N
     if year is not None:
         return a_month(year, month)
     first = latest(lambda y: day_of(y, month, 1), moment.today, coming=moment.coming)
-    return a_month(first.year, month) if first else None
+    return a_month(first.year, month, every="year") if first else None
 
 
 def numbered(moment: Moment, one: int, other: int, year: int | None) -> When | None:
@@ -154,6 +168,14 @@ def numbered(moment: Moment, one: int, other: int, year: int | None) -> When | N
     if month > 12:
         month, day = day, month
     return month_day(moment, month, day, year)
+
+
+def ago(moment: Moment, minutes: float) -> When | None:
+    """The moment so many minutes back."""
+    if not 0 < minutes < 60 * 24 * 365:
+        return None
+    at = moment.now - timedelta(minutes=minutes)
+    return When(at.strftime("%Y-%m-%dT%H:%M"), at.date(), at.date())
 
 
 def moved(moment: Moment, unit: str, count: int) -> When | None:

@@ -6,10 +6,9 @@ Two numbers, or eight digits, are a day only with words beside that say so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from bot.engine.nlu.facts.calendar import day_of
-from bot.engine.nlu.facts.days import Moment, When, a_day, a_month, numbered
+from bot.engine.nlu.facts.days import Moment, Rules, When, a_day, a_month, numbered
 
 
 def _full(found: re.Match[str], moment: Moment) -> When | None:
@@ -20,6 +19,8 @@ def _slashed(found: re.Match[str], moment: Moment) -> When | None:
     one, other, year = int(found["one"]), int(found["other"]), found["year"]
     if not year and not _told_as_day(found, moment):
         return None
+    if found["sign"] == "-" and found[0][-1] in "日号" and one < other and not year:
+        return None  # 3-5号 are three days
     if year:
         full = int(year) + (2000 if len(year) == 2 else 0)
         return numbered(moment, one, other, full)
@@ -31,7 +32,9 @@ _DAY_BEFORE = re.compile(
     r"purchased|bought|paid|ordered|charged)\s?:?\s?(?:the )?|日期[是为:]?\s?|"
     r"[在从到至于,，]\s?|时间[是为:]?\s?)$"
 )
-_DAY_AFTER = re.compile(r"\s?(?:[日号]|[买付扣订购下充退申开那的收到转签]|支付|续费|扣款|-|~|至)")
+_DAY_AFTER = re.compile(
+    r"\s?(?:[日号]|付(?!成)|[买扣订购下充退申开那的收到转签坏寄]|支付|续费|扣款|-|~|至)"
+)
 
 
 def _told_as_day(found: re.Match[str], moment: Moment) -> bool:
@@ -69,7 +72,7 @@ def _year_and_month(found: re.Match[str], moment: Moment) -> When | None:
     return a_month(int(found["year"] or found["last"]), int(found["month"] or found["first"]))
 
 
-RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
+RULES: Rules = [
     (
         re.compile(
             r"(?<![0-9a-z.,@/_-])(?:(?P<year>20[0-9]{2})[-/](?P<month>0[1-9]|1[0-2])|"
@@ -80,7 +83,7 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
     ),
     (
         re.compile(
-            r"(?<![0-9a-z.,@-])(?P<year>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<month>1[0-2]|0?[1-9])"
+            r"(?<![0-9a-z.@-])(?P<year>(?:19|20)[0-9]{2})\s?[-/.年]\s?(?P<month>1[0-2]|0?[1-9])"
             r"\s?[-/.月]\s?(?P<day>3[01]|[12][0-9]|0?[1-9])"
             r"(?:\s?[日号])?(?![0-9]|[-/.][0-9a-z])",
             re.IGNORECASE,
@@ -89,9 +92,9 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
     ),
     (
         re.compile(
-            r"(?<![0-9a-z.,@/_-])(?P<one>[0-9]{1,2})(?P<sign>[-/.])(?P<other>[0-9]{1,2})"
+            r"(?<![0-9a-z.@/_-])(?P<one>[0-9]{1,2})(?P<sign>[-/.])(?P<other>[0-9]{1,2})"
             r"(?:(?P=sign)(?P<year>(?:19|20)[0-9]{2}|[0-9]{2}))?(?:\s?[日号])?"
-            r"(?![0-9%]|[-/.:][0-9a-z])",
+            r"(?![0-9%]|[-/.:][0-9a-z]|\s?(?:[ap]\.?m(?![a-z])|点))",
             re.IGNORECASE,
         ),
         _slashed,

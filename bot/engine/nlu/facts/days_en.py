@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.engine.nlu.facts.calendar import DAY, FEASTS, day_of, latest, month_of
 from bot.engine.nlu.facts.days import (
     Moment,
+    Rules,
     When,
     a_day,
     a_year,
@@ -121,11 +122,7 @@ def _quarter(found: re.Match[str], moment: Moment) -> When | None:
     return quarter(year, int(found["quarter"]))
 
 
-RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
-    (
-        re.compile(rf"{NOT_IN_WORD}Q(?P<quarter>[1-4])(?: (?:of )?(?P<year>{_YEAR}))?(?![a-z0-9])"),
-        _quarter,
-    ),
+MONTH_RULES: Rules = [
     (
         re.compile(
             rf"{NOT_IN_WORD}(?P<day>{'|'.join(_ORDINALS)}) of (?P<month>{_MONTH})(?:,? "
@@ -178,11 +175,19 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
         ),
         lambda found, moment: _named_month(found, moment) if _is_month(found, moment) else None,
     ),
+]
+
+RULES: Rules = [
+    (
+        re.compile(rf"{NOT_IN_WORD}Q(?P<quarter>[1-4])(?: (?:of )?(?P<year>{_YEAR}))?(?![a-z0-9])"),
+        _quarter,
+    ),
     (
         re.compile(
             rf"(?<![a-z0-9])(?:(?<=on )|(?<=since )|(?<=by )|(?<=until )|(?<=from )|(?<=before )"
             rf"|(?<=after )|(?<=to )|(?<=and )|(?<=was )|(?<=dated )|"
-            rf"(?P<the>(?:{WEEKDAY},? )?the ))"
+            rf"(?P<the>(?:{WEEKDAY},? )?the )|"
+            rf"(?={_DAY}(?:st|nd|rd|th) of (?:last|this|next) month))"
             rf"(?P<day>{_DAY}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})(?: of (?:the )"
             rf"?(?P<which>last month|this month|next month|month))?"
             rf"(?![a-z0-9]|\s(?:{_NOUN})(?![a-z])|-| of (?!last|this|next))",
@@ -200,18 +205,19 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
         ),
         lambda found, moment: a_year(int(found["year"])),
     ),
-    *(
-        (
-            re.compile(
-                rf"{NOT_IN_WORD}(?P<which>last|this|next)?\s?(?:{english})(?: (?P<year>{_YEAR})"
-                rf")?(?![a-z0-9])",
-                re.IGNORECASE,
-            ),
-            _feast(make),
-        )
-        for _, english, make in FEASTS
-        if english
-    ),
+]
+
+FEAST_RULES: Rules = [
+    (
+        re.compile(
+            rf"{NOT_IN_WORD}(?P<which>last|this|next)?\s?(?:{english})(?: (?P<year>{_YEAR})"
+            rf")?(?![a-z0-9])",
+            re.IGNORECASE,
+        ),
+        _feast(make),
+    )
+    for _, english, make in FEASTS
+    if english
 ]
 
 

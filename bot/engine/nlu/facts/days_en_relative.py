@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import timedelta
 
 from bot.engine.nlu.facts.calendar import DAY, monday_of, month_of
 from bot.engine.nlu.facts.days import (
     Moment,
+    Rules,
     When,
     a_day,
     a_month,
     a_week,
     a_year,
+    ago,
     days,
     moved,
     part_of_month,
@@ -70,9 +70,8 @@ def _ago(found: re.Match[str], moment: Moment) -> When | None:
 
 def _clock_ago(found: re.Match[str], moment: Moment) -> When | None:
     count = 0.5 if found["half"] else _count(found["count"])
-    minutes = count * (60 if found["unit"].lower().startswith("h") else 1)
-    at = moment.now - timedelta(minutes=minutes)
-    return When(at.strftime("%Y-%m-%dT%H:%M"), at.date(), at.date())
+    count += 0.5 if found["more"] or found["after"] else 0
+    return ago(moment, count * (60 if found["unit"].lower().startswith("h") else 1))
 
 
 def _weekday(found: re.Match[str], moment: Moment) -> When | None:
@@ -88,8 +87,8 @@ def _weekday(found: re.Match[str], moment: Moment) -> When | None:
     if which.startswith(("next", "coming")):
         return a_day(today + ((weekday - today.weekday() - 1) % 7 + 1) * DAY)
     if moment.coming:
-        return a_day(today + (weekday - today.weekday()) % 7 * DAY)
-    return a_day(today - (today.weekday() - weekday) % 7 * DAY)
+        return a_day(today + (weekday - today.weekday()) % 7 * DAY, every="week")
+    return a_day(today - (today.weekday() - weekday) % 7 * DAY, every="week")
 
 
 def _weekday_of_week(found: re.Match[str], moment: Moment) -> When | None:
@@ -126,12 +125,12 @@ def _is_weekday(found: re.Match[str], moment: Moment) -> bool:
     )
 
 
-RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
+RULES: Rules = [
     (
         re.compile(
-            rf"{NOT_IN_WORD}(?:(?P<half>half an )|(?P<count>{_COUNT}) )(?P<unit>hours?|"
-            rf"minutes?|mins?)"
-            r" ago(?![a-z])",
+            rf"{NOT_IN_WORD}(?:(?P<half>half (?:an )?)|(?P<count>{_COUNT})(?P<more> and a half)?"
+            r"[ -]?)(?P<unit>hours?|hrs?|minutes?|mins?)(?P<after> and a half)?"
+            r" (?:ago|back)(?![a-z])",
             re.IGNORECASE,
         ),
         _clock_ago,
@@ -168,7 +167,7 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
     (
         re.compile(
             rf"{NOT_IN_WORD}(?P<which>last |past |previous |this |next |coming |on )"
-            rf"?(?P<day>{WEEKDAY}){OF_DAY}",
+            rf"?(?P<day>{WEEKDAY}){OF_DAY}(?!\.[a-z])",
             re.IGNORECASE,
         ),
         lambda found, moment: _weekday(found, moment) if _is_weekday(found, moment) else None,

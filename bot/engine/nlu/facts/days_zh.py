@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 from bot.engine.nlu.facts.calendar import DAY, FEASTS, day_of, latest, lunar, monday_of, month_of
 from bot.engine.nlu.facts.days import (
     Moment,
+    Rules,
     When,
     a_day,
     a_month,
     a_week,
     a_year,
+    ago,
     day_of_this,
     days,
     month_day,
@@ -113,11 +114,8 @@ def _ago(found: re.Match[str], moment: Moment) -> When | None:
 
 def _hours_ago(found: re.Match[str], moment: Moment) -> When | None:
     count = 0.5 if found["count"] == "半" else _int(found["count"])
-    if not 0 < count < 10000:
-        return None
-    minutes = count * (1 if found["unit"] == "分钟" else 60)
-    at = moment.now + (-1 if found["way"].endswith("前") else 1) * timedelta(minutes=minutes)
-    return When(at.strftime("%Y-%m-%dT%H:%M"), at.date(), at.date())
+    count += 0.5 if found["more"] else 0
+    return ago(moment, count * {"分钟": 1, "刻钟": 15}.get(found["unit"], 60))
 
 
 def _weekday(found: re.Match[str], moment: Moment) -> When | None:
@@ -135,7 +133,7 @@ def _weekday(found: re.Match[str], moment: Moment) -> When | None:
             meant += 7 * DAY
         elif not moment.coming and meant > moment.today:
             meant -= 7 * DAY
-    return a_day(meant)
+    return a_day(meant, every="" if which else "week")
 
 
 def _week(found: re.Match[str], moment: Moment) -> When | None:
@@ -194,11 +192,12 @@ def _bare_part(found: re.Match[str], moment: Moment) -> When | None:
     return when
 
 
-_FEAST_RULES = [
+FEAST_RULES: Rules = [
     (
         re.compile(
-            rf"(?:(?P<year>{_YEAR})\s?年?的?)?(?<![0-9双初])(?:{han})节?"
-            r"(?:(?P<long>期间|假期|长假|黄金周)|(?P<eve>的?前一天|的?后一天)|当天|那天|当日)?"
+            rf"(?:(?P<year>{_YEAR})\s?年?的?)?(?<![0-9双初零一二三四五六七八九])(?:{han})节?"
+            r"(?![零一二三四五六七八九])"
+            r"(?:(?P<long>期间|假期|长假|黄金周)|(?P<eve>的?前一天|的?后一天))?"
         ),
         _feast(make),
     )
@@ -214,13 +213,22 @@ def _range(found: re.Match[str], moment: Moment) -> When | None:
     return days(first, last.first) if last and first and first < last.first else None
 
 
-RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None]]] = [
+def _days_alone(found: re.Match[str], moment: Moment) -> When | None:
+    """3-5号: no month was said."""
+    first, last = _day_alone(found, moment), _int(found["to"])
+    if first is None or not 1 <= last <= 31:
+        return None
+    end = day_of(first.first.year, first.first.month, last)
+    return days(first.first, end) if end and first.first < end else None
+
+
+RULES: Rules = [
     (
         re.compile(
             rf"(?P<lunar>农历|阴历|旧历)?"
             rf"(?:(?<![0-9])(?P<year>{_YEAR})\s?年?的?\s?)?(?<![0-9个第一二三四五六七八九十每])"
             rf"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-            rf"\s?月(?!卡|费|付|租|度|供|票|饼|光|亮|薪|流|嫂|结)份?"
+            rf"\s?月(?!卡|费|付(?!的|了|款)|租|度|供|票|饼|光|亮|薪|流|嫂|结)份?"
             rf"(?:的?\s?(?P<day>{_N})(?:\s?[日号](?!码|线)|(?![0-9个天次年月周点块元时%]))|"
             rf"(?P<part>{_PARTS}))?"
             rf"{_LIGHT}"
@@ -254,6 +262,14 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
     ),
     (
         re.compile(
+            rf"(?<![0-9月第周期十一二三四五六七八九每~./-])(?<![a-z])(?P<day>{_N})"
+            rf"\s?[-~–到至]\s?(?P<to>{_N})\s?[日号](?!码|线|店|楼|院|门|机|桌|房|车)",
+            re.IGNORECASE,
+        ),
+        _days_alone,
+    ),
+    (
+        re.compile(
             r"(?<![0-9一二三四五六七八九十上下个本这当每])(?P<part>月初|月中旬?(?!国)|月底|月末)"
         ),
         _bare_part,
@@ -277,8 +293,8 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
     ),
     (
         re.compile(
-            r"(?P<count>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?个?(?P<unit>小时|钟头|"
-            r"分钟)(?:多|左右)?(?P<way>之前|以前|前)(?!台|面)"
+            r"(?P<count>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?个?(?P<more>半)?"
+            r"(?P<unit>小时|钟头|分钟|刻钟)(?:多|左右)?(?:之前|以前|前)(?!台|面)"
         ),
         _hours_ago,
     ),
@@ -305,5 +321,4 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], Moment], When | None
         _whole_year,
     ),
     (re.compile(r"(?<!年)(?<!年的)(?P<part>上半年|下半年|第[一二三四]季度)"), _part_of_year),
-    *_FEAST_RULES,
 ]

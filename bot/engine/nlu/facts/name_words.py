@@ -21,7 +21,7 @@ _NO_NAMES = """
 金融 金额 江苏 万分 万一 高中 高铁 白天 白嫖 向你 向您 付款 付费
 付了 许多 常年 位于 平台 易宝 连接 何时 何必 何况 司机 农村 麦当劳
 米粉 安全 路由 南京 南方 边远 米饭 乐意 冷静 严重 江西 包邮 曾经
-毛病 马上 全职 单身 文科 项目 古玩 吉林 宁波 宁夏 温度 康复 凌晨
+毛病 马上 谢谢 高兴 方便 岳父 岳母 顺利 全职 单身 文科 项目 古玩 吉林 宁波 宁夏 温度 康复 凌晨
 """
 NO_NAMES = tuple(_NO_NAMES.split())
 """What begins with a family name but is no name."""
@@ -41,18 +41,24 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words of two characters that do so."""
 
 _NOT_LATIN = """
-a about absurd agent alipay am amazon american an and android angry anyone apple april
-asking at august australian awful back because bitpie bot british btc bullshit but by called
-canadian china chinese correct crazy customer dear december desk different disgusting done
-english eth everyone everything february file first for fraud french friday from german
-getting going google happy having hello help here hey hi horrible how human i if in indian
-insane ios iphone is it january july june just kuailian last leeds london looking mac madam
-march mastercard may monday my new no nobody nonsense not nothing november october ok old on
-or order our outrageous paypal please really refund ridiculous robbery robot saturday
-section september sick sir so somebody sorry spelled spelt stealing still sunday support
-sure team terrible thank thanks that the theft this thursday tired to tokyo trx trying
+a about absurd agent alipay am amazon american an and android angry anyone apple april asking at
+august australian awful back because bitpie bot british btc bullshit but by called canadian
+china chinese christmas correct crazy customer dear december desk different disgusting diwali
+done easter english eth everyone everything february file first for fraud french friday from
+german getting going good google happy having hello help here hey hi horrible how human i if in
+indian insane ios iphone is it january july june just kuailian last leeds london looking mac
+madam march mastercard may monday my new no nobody nonsense not nothing november october ok old
+on or order our outrageous paypal please really refund ridiculous robbery robot saturday section
+september sick sir so somebody sorry spelled spelt stealing still sunday support sure team
+terrible thank thanks that that's thats the theft this thursday tired to tokyo trx trying
 tuesday uk unable unacceptable under unfair upset urgent us usa usdt using very vip visa vpn
 waiting was wechat wednesday what when where why windows with writing wrong yes your
 """
 NOT_LATIN = frozenset(_NOT_LATIN.split())
 """English words that follow "I am" or "this is" and are no names, in lower case."""
+
+LATIN = (
+    r"[A-Z][A-Za-zÀ-ÿ'’.-]{0,24}(?: (?:[A-Z][A-Za-zÀ-ÿ'’.-]{0,24}|de|la|van|von|der|del|bin|al))"
+    r"{0,3}"
+)
+"""A name in Latin letters, with capitals."""

@@ -10,29 +10,34 @@ import re
 from collections.abc import Iterator
 
 from bot.engine.nlu.facts.fact import SURE, USUAL, Find
-from bot.engine.nlu.facts.name_words import NO_NAMES, NOT_LATIN, STOP, STOP_WORDS, SURNAMES
+from bot.engine.nlu.facts.name_words import (
+    LATIN,
+    NO_NAMES,
+    NOT_LATIN,
+    STOP,
+    STOP_WORDS,
+    SURNAMES,
+)
+from bot.engine.nlu.facts.names_signed import HERE, SIGNED, SIGNED_HAN, WHOSE, WHOSE_HAN
 
 _COMPOUND = "欧阳|上官|司马|诸葛|夏侯|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|独孤|南宫"
+_MIGHT_HAN = re.compile("[名叫姓人是主此礼款上—–-]|谢|感|拜|辛|祝|顺")
 _TITLES = "先生|女士|小姐|老师|太太|阿姨|同学"
 _LED = re.compile(
-    r"(?P<named>我(?:的)?(?:名字|姓名|全名|真名|名)?(?:就)?叫做?|(?:我的)?(?:名字|姓名|全名|"
-    r"真实姓名|中文名|英文名)(?:就?是|为|叫做?|填的?是|写的?是|[:,])?|"
+    r"(?P<named>我(?:的)?(?:名字|姓名|全名|真名|名)?[就不]?叫做?|(?:我的)?(?:名字|姓名|全名|"
+    r"真实姓名|中文名|英文名)(?:就?是|为|叫做?|[填写登留]的?是?|[:,])?|"
     r"(?:账户|开户|(?<!用)户|持卡|银行卡户|账号)名(?:字|称)?(?:是|为|叫|[:,])?|(?:收件|收货|"
-    r"联系|持卡|开户|账户|注册|付款|收款|下单|购买|投保|预订|订票|乘机|乘客|申请)"
-    r"人(?:的?(?:名字|姓名))?(?:是|为|叫|[:,])?|免贵姓|敝姓|(?<=[,，])叫)\s?"
+    r"联系|持卡|开户|账户|注册|付款|收款|下单|购买|投保|预订|订票|乘机|乘客|申请|持有|经办|当事)"
+    r"人(?:的?(?:名字|姓名))?(?:是|为|叫|[:,])?|(?<![a-z账])[号户机卡房车]主(?:的?(?:名字|姓名))?(?:是|为|叫|[:,])?|免贵姓|敝姓|(?<=[,，])叫)\s?"
     r"|(?P<loose>本人(?:是|姓名|叫)?|(?<![给跟对和向找为让把被])我是|(?<![不])这里是|鄙人)\s?"
 )
-_LATIN = (
-    r"[A-Z][A-Za-zÀ-ÿ'’.-]{0,24}(?: (?:[A-Z][A-Za-zÀ-ÿ'’.-]{0,24}|de|la|van|von|der|del|bin|al))"
-    r"{0,3}"
-)
-_LATIN_NAME = re.compile(_LATIN)
+_LATIN_NAME = re.compile(LATIN)
 _SMALL_NAME = re.compile(r"[a-z][a-z'-]{1,20}(?: [a-z][a-z'-]{1,20})?(?![a-z@0-9_])")
 _SAID_NAME = re.compile(r"(?:name(?:'s| is| was|:)|名字?[是叫为:]|我叫做?)\s?$", re.IGNORECASE)
 _GIVEN_FOR = re.compile(
-    r"(?<![a-z])(?P<sure>(?:my |the |full |account |real )*name(?:'s| is| was|:| -| =)(?: on "
-    r"(?:it|file|the (?:account|order|card)) is)?|name on (?:the |my )?(?:account|card|order|"
-    r"booking)(?: is|:)?|"
+    r"(?<![a-z])(?P<sure>(?:my |the |full |account |real )*name(?:'s| is| was|:| -| =)(?: not)?"
+    r"(?: on (?:it|file|the (?:account|order|card)) is)?|"
+    r"name on (?:the |my )?(?:account|card|order|booking)(?: is|:)?|"
     r"(?:under|in) (?:the )?name(?: of)?|under (?=(?-i:[A-Z]))|(?:account|card) ?holder(?:'s "
     r"name)?(?: is|:)?|cardholder(?: is|:)?|registered (?:to|under)|addressed to|recipient(?: "
     r"is|:)|passenger(?: is|:)?|"
@@ -40,36 +45,44 @@ _GIVEN_FOR = re.compile(
     r"|(?<![a-z])(?P<loose>i am|i'm|im|this is|it's|it is|here is|speaking is)\s",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(
-    rf"(?:(?:^|[.!\n] ?)(?i:(?:kind |best |warm )?regards|cheers|sincerely|yours(?: truly)?|"
-    rf"thank you|thanks|best)[,.!]?\s*\n?\s*[-–]?\s?(?P<signed>{_LATIN})\s*\.?$"
-    rf"|(?:^|[.,!] )(?P<here>{_LATIN})(?:,? here(?![a-z])(?=[,.!]|\s(?:from|mobile|calling|"
-    rf"again)|$)|,? speaking(?![a-z])|,? that'?s (?:the name|my name)|,? is (?:my|the) name))"
-)
 
 
 def find_names(text: str) -> Iterator[Find]:
     """The names of a normalised text."""
-    if re.search("[名叫姓人是]", text):
+    if _MIGHT_HAN.search(text):
         yield from _chinese(text)
     for found in _GIVEN_FOR.finditer(text):
         end = _latin_end(text, found.end(), sure=bool(found["sure"]))
         if end:
             yield Find("person_name", text[found.end() : end], found.end(), end, sure=SURE)
-    for found in _SIGNED.finditer(text):
-        group = "signed" if found["signed"] else "here"
-        end = _latin_end(text, found.start(group), sure=True)
-        alone = group == "here" and " " not in found[group] and found.start(group) > 0
-        if end == found.end(group) and not alone:
-            yield Find("person_name", found[group], *found.span(group), sure=USUAL)
+    for found in SIGNED.finditer(text):
+        yield from _whole(text, *found.span("name"))
+    for found in HERE.finditer(text):
+        group = "i" if found["i"] else "name"
+        if " " in found[group] or found.start() == 0:
+            yield from _whole(text, *found.span(group))
+    for found in WHOSE.finditer(text):
+        end = _latin_end(text, found.end(), sure=True)
+        if end:
+            yield Find("person_name", text[found.end() : end], found.end(), end, sure=SURE)
+
+
+def _whole(text: str, start: int, end: int) -> Iterator[Find]:
+    """The name, if all of it looks like one."""
+    if _latin_end(text, start, sure=True) == end:
+        yield Find("person_name", text[start:end], start, end, sure=USUAL)
 
 
 def _chinese(text: str) -> Iterator[Find]:
-    for found in _LED.finditer(text):
-        start = found.end()
-        end = _han_end(text, start, sure=bool(found["named"]))
+    for found in SIGNED_HAN.finditer(text):
+        name, place = found["name"] or found["above"], found.span(found.lastgroup or 0)
+        if _han_end(name, 0, sure=True) == len(name):
+            yield Find("person_name", name, *place, sure=SURE)
+    for found in (*WHOSE_HAN.finditer(text), *_LED.finditer(text)):
+        start, sure = found.end(), not found.groupdict().get("loose")
+        end = _han_end(text, start, sure=sure)
         if end is None and text[start : start + 1].isascii():
-            end = _latin_end(text, start, sure=bool(found["named"]))
+            end = _latin_end(text, start, sure=sure)
         if end:
             yield Find("person_name", text[start:end], start, end, sure=SURE)
 

@@ -5,6 +5,7 @@ Values are exact decimals. What a number counts is left to the readers of amount
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 HAN_DIGITS = {
@@ -17,12 +18,19 @@ HAN_DIGITS = {
 HAN_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 HAN_BIG = {"万": 10**4, "亿": 10**8}
 MULTIPLIERS = {"k": 1000, "w": 10**4, "百": 100, "千": 1000, "万": 10**4}
+MULTIPLIERS |= {"grand": 1000, "thousand": 1000, "million": 10**6, "lakh": 10**5, "lakhs": 10**5}
 
 HAN = "[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]"
 """One character of a Chinese number."""
 
-PLAIN = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
-"""A number in digits, with or without separators of thousands."""
+PLAIN = r"(?:[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+"""A number in digits, with or without separators of thousands (and, in India, of lakhs)."""
+
+_DIGITS = re.compile(
+    rf"(?P<digits>[0-9]+(?:\.[0-9]+)?)\s?(?P<unit>{'|'.join(MULTIPLIERS)})?"
+    r"(?P<rest>(?<=[千万])[0-9])?"
+)
+"""Digits with what multiplies them; 1万2 is 12000."""
 
 _ENGLISH = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -92,11 +100,9 @@ def english_number(text: str) -> Decimal | None:
 def number(text: str) -> Decimal | None:
     """The number that is written, in digits, Chinese or English, with its multiplier."""
     words = text.strip().lower().replace(",", "")
-    times = MULTIPLIERS.get(words[-1:], 1) if words[:1].isdigit() else 1
-    if times != 1:
-        words = words[:-1].strip()
-    if words[:1].isdigit() and words.isascii():
-        return Decimal(words) * times
+    if parts := _DIGITS.fullmatch(words):
+        times = MULTIPLIERS.get(parts["unit"] or "", 1)
+        return Decimal(parts["digits"]) * times + Decimal(parts["rest"] or 0) * times / 10
     return english_number(words) if words.isascii() else han_number(words)
 
 

@@ -48,7 +48,7 @@ _NAMED = re.compile(
     r"(?:电话|手机|座机|固话|联系(?:方式|号码|我)|致电|拨打?|打给?我|打这个|回电|热线|whats ?app|"
     r"(?<![a-z])(?:phone|mobile|cell|cellphone|telephone|tel|call(?: me| us)?|text(?: me)?|"
     r"ring(?: me)?|reach me|landline|contact number|hotline)(?![a-z]))"
-    r"(?:号码?|number|no\.?|on|at|is|was|are|back|me|请|可以|:|#|是|为|的|[\s,，:()\[\]]){0,6}"
+    r"(?:号码?|number|no\.?|on|at|is|was|are|back|me|请|可以|:|#|是|为|的|[\s,，:)\[\]]|\((?![0-9])){0,6}"
     r"(?P<number>\+?[0-9(](?:[ ().-]{0,2}[0-9]){5,14})(?![0-9A-Za-z@*]|[-.][0-9])",
     re.IGNORECASE,
 )

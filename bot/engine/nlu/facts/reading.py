@@ -51,9 +51,26 @@ ALSO = frozenset({"link_code"})
 VALUED = {"plan_": "plan", "reason_": "reason", "brand_": "brand", "method_": "payment_method"}
 """Expressions named so give the value in their name: prefix -> kind."""
 
+WITH_DIGITS = frozenset(
+    [
+        "order_number",
+        "order_number_named",
+        "parcel_number_named",
+        "transaction_id",
+        "last_four",
+        "code",
+        "bare_number",
+        "bare_day",
+        "bare_amount",
+        "bare_hint",
+    ]
+)
+"""Kinds that no text without a digit holds; half of all messages are such."""
+
 NAMED = "_named"
 NOTHING = frozenset({"no_fact", "secret"})
 
+_DIGIT = re.compile("[0-9]")
 _FULL_DATE = re.compile(r"(?:19|20)[0-9]{2}([-/.])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12][0-9]|0?[1-9])")
 _NUMBER_WORD = re.compile(
     r"(?:号码?|编号|number|no\.?|id|#)\s?(?:是|为|is|[:#=])?\s?$", re.IGNORECASE
@@ -73,7 +90,10 @@ class FactPatterns:
     def __call__(self, doc: Doc) -> Doc:
         found = []
         text = doc.text  # put together anew at each access
+        digits = _DIGIT.search(text)
         for kind, pattern in self._patterns:
+            if not digits and kind in WITH_DIGITS:
+                continue
             for match in pattern.finditer(text):
                 start, end = match.span(match.lastindex or 0)
                 if start < end:
@@ -171,7 +191,8 @@ def _normal(find: Find, text: str) -> Find | None:
         return Find(kind, "", find.start, find.end, sure=SURE)
     for prefix, valued in VALUED.items():
         if kind.startswith(prefix):
-            return Find(valued, kind.removeprefix(prefix), find.start, find.end)
+            sure = SURE if valued == "plan" else USUAL  # 12-month is no plan by itself
+            return Find(valued, kind.removeprefix(prefix), find.start, find.end, sure)
     if kind.endswith(NAMED):
         kind, sure = kind.removesuffix(NAMED), SURE
     if kind not in KINDS | ALSO:

@@ -13,16 +13,24 @@ from bot.engine.nlu.facts.numerals import number
 _N = "[0-9]{1,2}|[二两三四五六七八九]?十?[零一二两三四五六七八九十]"
 PERIOD = (
     "凌晨|清晨|清早|一大早|大清早|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|夜里|夜间|半夜|"
-    "深夜|大半夜|晚"
+    "深夜|大半夜|晚|早"
 )
+TO = r"\s?(?:到|至|[-~–—]|(?<![a-z])(?:to|until|till|through)(?![a-z]))\s?"
+"""What stands between the two ends of a span."""
+
+_LED_HAN = re.compile(rf"(?:{_N})(?:点[半钟整]?|:[0-9]{{2}})?{TO}$")
 _HAN_TIME = re.compile(
     rf"(?:(?P<period>{PERIOD})的?\s?)?(?P<hour>{_N})(?:点(?!击|卡|数|券|赞|评|建议|要求|错|"
     rf"了(?!钟))"
     rf"|时(?=[0-9一二三四五]|整))"
     rf"(?:(?P<half>半)|(?P<quarter>[一三1-3])刻|(?P<minute>[0-9]{{2}}分?|[0-9]分|"
     rf"[一二三四五]?十[一二三四五六七八九]?分?|零[一二三四五六七八九]分?|[一二三四五六七八九]分)"
-    rf"(?![0-9个])|(?P<sharp>钟|整|(?=左右|多(?![个次天])|(?:之|以)?前)))?"
+    rf"(?![0-9个])|(?P<sharp>钟|整|(?=左右|多(?![个次天])|(?:之|以)?[前后](?![面台来续])|"
+    rf"{TO}(?:{PERIOD})?(?:{_N})点(?!击|卡|数|券|赞|评))))?"
 )
+_LITTLE = re.compile("[早晚]一点$")
+"""A little earlier or later."""
+
 _CLOCK = re.compile(
     rf"(?:(?P<period>{PERIOD})的?\s?)?(?<![0-9:.])(?P<hour>[01]?[0-9]|2[0-4])"
     rf":(?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?"
@@ -35,6 +43,8 @@ _HOUR = re.compile(
     re.I,
 )
 _HOURS = "one two three four five six seven eight nine ten eleven twelve"
+_PART = re.compile(r"(?P<part>morning|afternoon|evening|night),? at $", re.IGNORECASE)
+_BARE = re.compile(r"(?:1[0-2]|[1-9])(?![0-9a-z%]|[:.,/-][0-9]|\s?[ap]\.?m)", re.IGNORECASE)
 _SPOKEN = re.compile(
     rf"(?<![a-z])(?:(?P<lead>half past|quarter past|quarter to)\s)"
     rf"?(?P<hour>{_HOURS.replace(' ', '|')}|1[0-2]|[1-9])"
@@ -43,7 +53,8 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?<![a-z])(?:(?<=at )(?P<name>noon|midnight|midday)|(?P<led>noon|midnight|midday)"
+    r"(?<![a-z])(?:(?:(?<=at )|(?<=before )|(?<=after )|(?<=by )|(?<=until )|(?<=till )|(?<=since )"
+    r"|(?<=to ))(?P<name>noon|midnight|midday)|(?P<led>noon|midnight|midday)"
     r"(?= (?:on|yesterday|today|tomorrow)))(?![a-z])",
     re.IGNORECASE,
 )
@@ -60,9 +71,9 @@ def find_times(text: str, beside: set[int]) -> Iterator[tuple[int, int, str]]:
                 or found["quarter"]
                 or found["minute"]
             )
-            if (told or found.start() in beside) and not re.search(
-                r"[第有]$", text[max(0, found.start() - 24) : found.start()]
-            ):
+            head = text[max(0, found.start() - 8) : found.start()]
+            told = told or found.start() in beside or _LED_HAN.search(head)
+            if told and head[-1:] not in ("第", "有") and not _LITTLE.match(found[0]):
                 yield from _han(found)
     if ":" in text:
         for found in _CLOCK.finditer(text):
@@ -75,6 +86,8 @@ def find_times(text: str, beside: set[int]) -> Iterator[tuple[int, int, str]]:
         hour = _hour24(int(found["hour"]), f"{found['half']}m".lower())
         yield *found.span(), f"{hour:02}:{found['minute'] or '00'}"
     yield from _spoken(text)
+    for place in beside:
+        yield from _beside_part(text, place)
 
 
 def _han(found: re.Match[str]) -> Iterator[tuple[int, int, str]]:
@@ -109,6 +122,15 @@ def _hour24(hour: int, period: str) -> int | None:
     if period == "中午" and hour < 3:
         return hour + 12
     return 0 if hour == 24 else hour
+
+
+def _beside_part(text: str, place: int) -> Iterator[tuple[int, int, str]]:
+    """The bare hour of a part of the day: "this morning at 7", "tonight at 8"."""
+    part = _PART.search(text[max(0, place - 16) : place])
+    found = _BARE.match(text, place) if part else None
+    if part and found:
+        hour = _hour24(int(found[0]), "am" if part["part"].lower() == "morning" else "pm")
+        yield *found.span(), f"{hour:02}:00"
 
 
 def _spoken(text: str) -> Iterator[tuple[int, int, str]]:
