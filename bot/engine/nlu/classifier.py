@@ -163,13 +163,14 @@ def train(
     Raises:
         ValueError: there are fewer than two intents.
     """
+    from threadpoolctl import threadpool_limits
+
     classes = sorted(set(labels))
     answers = np.array([classes.index(label) for label in labels])
     vectorizer = Vectorizer(Concepts(ways or {}))
-    # Most of this work is done outside Python's lock, by two cores.
-    with ThreadPoolExecutor(2) as pool:
-        embedding = pool.submit(vectors, texts)
-        matrix, embedded = vectorizer.fit(texts), embedding.result()
+    matrix, embedded = vectorizer.fit(texts), vectors(texts)
+    # The solvers work outside Python's lock: two cores, two models at a time, so each by itself.
+    with threadpool_limits(1), ThreadPoolExecutor(2) as pool:
         whole = pool.submit(fit_machine, matrix, answers, len(classes))
         learned = pool.submit(_calibrate, texts, matrix, embedded, answers, classes)
         meaning = fit_perceptron(embedded, answers, len(classes))

@@ -48,8 +48,8 @@ def fit_perceptron(vectors: np.ndarray, answers: np.ndarray, classes: int) -> Me
     network = MLPClassifier(
         (HIDDEN,),
         alpha=0.01,
-        learning_rate_init=2e-3,
-        batch_size=min(256, len(answers)),
+        learning_rate_init=3e-3,
+        batch_size=min(512, len(answers)),
         random_state=np.random.RandomState(SEED),
     )
     for _ in range(ROUNDS):  # more rounds learn the examples by heart

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-KEPT = 128
+KEPT = 64
 """Dimensions of the vectors that are kept (principal components)."""
 AT_ONCE = 256
 """Messages compared at a time, for the memory's sake."""
