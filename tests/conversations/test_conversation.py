@@ -49,6 +49,6 @@ def test_a_goodbye_ends_what_was_asked(chat):
 
 def test_the_chat_may_be_closed_in_the_middle_of_a_question(chat):
     talk = chat("kuailian", "zh")
-    talk.user("退款到哪一步了").bot("utter_ask_order_number")
+    talk.user("退款到哪一步了").bot("utter_ask_tracking_number")
     talk.user("结束对话").bot("utter_goodbye", says="再见")
     talk.user("谢谢").bot("utter_welcome")

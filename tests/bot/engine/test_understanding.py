@@ -33,7 +33,7 @@ def understanding(model: Path) -> Understanding:
 @pytest.fixture(scope="module", params=["unseen/zh", "unseen/en", "fresh/zh", "fresh/en"])
 def read(request: pytest.FixtureRequest, understanding: Understanding) -> list[tuple[str, str]]:
     """What each message of a set means, and what the model says it means."""
-    path = ROOT / "tests" / "nlu" / "unseen" / f"{request.param}.jsonl"
+    path = ROOT / "tests" / "nlu" / f"{request.param}.jsonl"
     meant = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     said = understanding.read([one["text"] for one in meant])
     return [
