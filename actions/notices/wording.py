@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from actions.domain.appeal import DisputedFact
 from actions.domain.decision import Outcome, Promise
-from actions.domain.order import Method
+from actions.domain.order import Method, OrderStatus
 from actions.domain.refund_case import State
 from actions.domain.renewal_cancellation import NextCharge, RenewalState
 from actions.domain.wording import date_range_text, date_text, money_text
@@ -21,6 +21,7 @@ __all__ = [
     "destination_text",
     "hours_text",
     "money_text",
+    "order_state_text",
     "pay_out_text",
     "saved_text",
     "state_text",
@@ -59,6 +60,14 @@ OUTCOMES: dict[Outcome, Phrase] = {
     },
     Outcome.DENIED: {"zh": "未获批准", "en": "not approved"},
     Outcome.NEEDS_REVIEW: {"zh": "人工审核中", "en": "being reviewed by a person"},
+}
+ORDER_STATES: dict[OrderStatus, Phrase] = {
+    OrderStatus.PAID: {"zh": "已付款", "en": "paid"},
+    OrderStatus.PENDING: {"zh": "等待付款到账", "en": "waiting for the payment to arrive"},
+    OrderStatus.FAILED: {"zh": "付款未成功", "en": "the payment failed"},
+    OrderStatus.REFUNDED: {"zh": "已全额退款", "en": "refunded in full"},
+    OrderStatus.PARTIALLY_REFUNDED: {"zh": "已部分退款", "en": "refunded in part"},
+    OrderStatus.DISPUTED: {"zh": "付款存在争议", "en": "the payment is disputed"},
 }
 DISPUTED_FACTS: dict[DisputedFact, Phrase] = {
     DisputedFact.PAYMENT_DATE: {"zh": "付款日期", "en": "the date of payment"},
@@ -124,6 +133,11 @@ def state_text(state: State, outcome: Outcome | None, language: str) -> str:
     if state is State.DECIDED and outcome is not None:
         return OUTCOMES[outcome][language]
     return STATES[state][language]
+
+
+def order_state_text(status: OrderStatus, language: str) -> str:
+    """How far the payment for an order has come, in a few words."""
+    return ORDER_STATES[status][language]
 
 
 def pay_out_text(pay_out: Promise, language: str) -> str:

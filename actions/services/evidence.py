@@ -138,6 +138,12 @@ class EvidenceService:
             raise EvidenceNotFound()
         return found
 
+    @needs(Operation.GIVE_EVIDENCE)
+    async def ids_of_chat(self, customer: Customer) -> list[str]:
+        """Every file that came in the customer's own chat, oldest first."""
+        async with self._storage.reading() as work:
+            return [file.id for file in await work.evidence.of_chat(customer.conversation)]
+
     async def read_in_chat(self, conversation: str, id: str) -> tuple[Evidence, bytes]:
         """One file with its content, for whoever holds the chat that it came in.
 

@@ -53,6 +53,7 @@ class Turn:
         self.brand: Brand = desk.brands[str(metadata.get("brand"))]
         self.language: str = tracker.get_slot("language") or "zh"
         self.intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")
+        self.text: str = tracker.latest_message.get("text") or ""
         self.ranking: list[dict[str, Any]] = tracker.latest_message.get("intent_ranking") or []
 
     def slot(self, name: str) -> Any:
@@ -115,35 +116,43 @@ class Skill(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Rasa's entry: an error that nobody expected ends the turn (``bot/engine/patches.py``)."""
-        answer = await self.answer(Turn(tracker, self.desk))
+        turn = Turn(tracker, self.desk)
+        answer = await self.answer(turn)
         for reply in answer.replies:
             dispatcher.utter_message(response=reply.response, **reply.facts)
         # A question that is not repeated is no longer open, and a skill that ran was understood.
-        slots = {"awaiting": None, "misses": 0.0, **answer.slots}
+        slots = {"awaiting": None, "misses": 0.0, **_nothing_pursued(turn), **answer.slots}
         return [SlotSet(name, value) for name, value in slots.items()]
 
 
-class Form(FormValidationAction):
-    """Which facts a form asks for, and whether each is right (``validate_<slot>``)."""
+def _nothing_pursued(turn: Turn) -> dict[str, None]:
+    """Outside the form no goal is pursued, however the form was left."""
+    return {"goal": None} if turn.form is None and turn.slot("goal") else {}
 
-    action: ClassVar[str]
+
+class Goal:
+    """What a customer wants that takes facts: a refund, its status, another address."""
+
+    name: ClassVar[str]
+    begun_by: ClassVar[frozenset[str]]
+    """The intents that begin it, also in the midst of another goal."""
+    begun_alone_by: ClassVar[frozenset[str]] = frozenset()
+    """The intents that begin it only where nothing else is under way."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-
-    def name(self) -> str:
-        return self.action
 
     async def needs(self, turn: Turn) -> list[str]:
         """The slots to fill, in the order in which they are asked for."""
         raise NotImplementedError
 
-    async def required_slots(
-        self,
-        domain_slots: list[str],
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],
-    ) -> list[str]:
-        """Rasa's entry to ``needs``."""
-        return await self.needs(Turn(tracker, self.desk))
+    async def fulfil(self, turn: Turn) -> Answer:
+        """All facts are there: do it, and say what came of it."""
+        raise NotImplementedError
+
+
+class Facts(FormValidationAction):
+    """A kind of facts of the form, and whether each is right (``validate_<slot>``)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk

@@ -12,9 +12,9 @@ from rasa_sdk import Tracker
 from actions.domain.assurance import Level
 from actions.domain.errors import InputRefused, TriedTooOften
 from actions.services.verification import CodeCheck
-from actions.skills.base import Answer, Skill, Turn, say
+from actions.skills.base import Answer, Facts, Goal, Skill, Turn, say
 from actions.skills.identity import IDENTITY, VERIFIED, offer_person_because
-from actions.skills.payment_proof import PAYMENT, PaymentForm
+from actions.skills.payment_proof import PAYMENT
 
 REFUSED = "refused"
 """In ``contact_check``: the new address can't be used; why is not said."""
@@ -23,21 +23,8 @@ CHANGE = ("new_email", "contact_code")
 """What a change takes once the proof is there."""
 
 
-class ValidateContactForm(PaymentForm):
-    """Which proof is still missing, then the new address and the code that went there."""
-
-    action = "validate_contact_form"
-
-    async def needs(self, turn: Turn) -> list[str]:
-        """Who it is, the payment of any order of theirs, and only then the new address."""
-        if turn.slot("stuck"):
-            return []
-        customer = await self.desk.verification.customer(turn.conversation)
-        if customer is None:
-            return [*IDENTITY]
-        if customer.level < Level.HIGHEST:
-            return ["order_number", *PAYMENT]
-        return [*CHANGE]
+class ContactFacts(Facts):
+    """The new address, and the code that was mailed there."""
 
     async def validate_new_email(
         self, value: Any, dispatcher: Any, tracker: Tracker, domain: Any
@@ -100,15 +87,24 @@ class AskContactCode(Skill):
         return say("utter_ask_contact_code", {"email": email}, contact_check=None)
 
 
-class ChangeContact(Skill):
-    """All facts are there, or can't be had: say which."""
+class ChangeContact(Goal):
+    """Another address for the account."""
 
-    action = "action_change_contact"
+    name = "change_contact"
+    begun_by = frozenset({"change_contact"})
 
-    async def answer(self, turn: Turn) -> Answer:
-        stuck, email = turn.slot("stuck"), turn.slot("new_email")
-        if stuck:
-            return offer_person_because(stuck)
+    async def needs(self, turn: Turn) -> list[str]:
+        """Who it is, the payment of any order of theirs, and only then the new address."""
+        customer = await self.desk.verification.customer(turn.conversation)
+        if customer is None:
+            return [*IDENTITY]
+        if customer.level < Level.HIGHEST:
+            return ["order_number", *PAYMENT]
+        return [*CHANGE]
+
+    async def fulfil(self, turn: Turn) -> Answer:
+        """The code was right and the address is changed, unless the proof has expired."""
+        email = turn.slot("new_email")
         gone = dict.fromkeys((*CHANGE, "contact_check"))
         if turn.slot("contact_code") != VERIFIED:
             return say("utter_contact_expired", code=None, **gone)

@@ -9,6 +9,8 @@ from rasa_sdk.events import EventType, UserUtteranceReverted
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import Desk
+from actions.domain.threats import threat_in
+from actions.domain.ticket import Priority
 from actions.notices import wording
 from actions.skills.base import ENOUGH_MISSES, Answer, Skill, Turn, say
 from actions.skills.payment_proof import PAYMENT
@@ -31,6 +33,9 @@ async def call_a_person(turn: Turn, desk: Desk) -> Answer:
         turn.brand.id,
         language=turn.language,
         reason=turn.slot("person_reason") or turn.intent or "contact_human",
+        priority=Priority.URGENT
+        if turn.slot("threat") or threat_in(turn.text)
+        else Priority.NORMAL,
     )
     hours = turn.brand.hours
     facts = {
@@ -61,6 +66,8 @@ class NotUnderstood(Skill):
 
     async def answer(self, turn: Turn) -> Answer:
         misses = float(turn.slot("misses") or 0.0) + 1
+        if misses >= ENOUGH_MISSES and turn.form:
+            return Answer(slots={"stuck": "no_progress"})  # the form ends, and offers a person
         if misses >= ENOUGH_MISSES:
             return say("utter_not_understood_again", misses=misses, awaiting="person")
         if turn.intent == "out_of_scope":

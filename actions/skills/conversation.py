@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.skills.appeal import APPEAL
 from actions.skills.base import Answer, Reply, Skill, Turn, say
 from actions.skills.change_contact import CHANGE
 from actions.skills.payment_proof import PAYMENT
@@ -18,8 +19,9 @@ FORGOTTEN = (
     "contact_check",
     "stuck",
     "person_reason",
-    *PAYMENT,
+    *APPEAL,
     *CHANGE,
+    *PAYMENT,
 )
 """What a fresh start forgets; who the customer is stays proved until it expires."""
 

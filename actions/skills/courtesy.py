@@ -33,3 +33,12 @@ class No(Skill):
         if turn.slot("awaiting") == "confirmation":
             return say("utter_refund_declined")
         return say("utter_nothing_done")
+
+
+class Goodbye(Skill):
+    """The customer leaves; whatever was being asked for is over."""
+
+    action = "action_goodbye"
+
+    async def answer(self, turn: Turn) -> Answer:
+        return say("utter_goodbye")

@@ -11,7 +11,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.services.verification import CodeCheck
-from actions.skills.base import Answer, Form, Skill, Turn, say
+from actions.skills.base import Answer, Facts, Skill, Turn, say
 
 VERIFIED = "verified"
 """What stands in a slot for a code once the code was right; the code itself is not kept."""
@@ -54,9 +54,10 @@ OFFERS = {
     "code_locked": "utter_code_locked",
     "contact_locked": "utter_contact_locked",
     "mailbox_lost": "utter_mailbox_lost",
+    "no_progress": "utter_not_understood_again",
     "payment_locked": "utter_payment_locked",
 }
-"""Why a customer can't be verified here, and how they are told; the reason goes on the ticket."""
+"""Why the form can't succeed, and how the customer is told; the reason goes on the ticket."""
 
 
 def offer_person_because(reason: str) -> Answer:
@@ -64,12 +65,8 @@ def offer_person_because(reason: str) -> Answer:
     return say(OFFERS[reason], awaiting="person", person_reason=reason, stuck=None)
 
 
-class IdentityForm(Form):
-    """A form that begins by asking who it is.
-
-    Once ``stuck`` says why that can't succeed, nothing more is asked: the form is over, and the
-    action after it offers a person.
-    """
+class IdentityFacts(Facts):
+    """Who it is. ``stuck`` says why that can't succeed."""
 
     async def validate_order_number(
         self, value: Any, dispatcher: Any, tracker: Tracker, domain: Any

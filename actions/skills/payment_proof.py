@@ -17,7 +17,7 @@ from actions.domain.order import Method
 from actions.domain.payment_claim import PaymentCheck, PaymentClaim
 from actions.domain.payment_words import read_amount, read_day
 from actions.skills.base import Answer, Skill, Turn, say
-from actions.skills.identity import IdentityForm
+from actions.skills.identity import IdentityFacts
 
 PAYMENT = ("payment_method", "payment_hint", "payment_date", "payment_amount")
 """What a payment is proved with, in the order in which it is asked for."""
@@ -34,14 +34,14 @@ class AskPaymentMethod(Skill):
     async def answer(self, turn: Turn) -> Answer:
         if turn.slot("payment_check") == PaymentCheck.WRONG:
             return say("utter_payment_wrong", payment_check=None)
-        if turn.form == "contact_form":
+        if turn.slot("goal") == "change_contact":
             facts = {"order_number": turn.slot("order_number")}
             return say("utter_contact_ask_payment_method", facts)
         return say("utter_ask_payment_method")
 
 
-class PaymentForm(IdentityForm):
-    """A form that may ask for the payment besides."""
+class PaymentFacts(IdentityFacts):
+    """The payment, checked as soon as it is complete."""
 
     async def validate_payment_method(
         self, value: Any, dispatcher: Any, tracker: Tracker, domain: Any

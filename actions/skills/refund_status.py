@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from actions.domain.refund_case import CaseStatus, State
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions.domain.refund_case import CaseStatus, State, normalise_number
 from actions.notices import wording
-from actions.skills.base import Answer, Skill, Turn, say
+from actions.skills.base import Answer, Facts, Goal, Turn, say
 
 
-class RefundStatus(Skill):
+class TrackingFacts(Facts):
+    """The number of a refund."""
+
+    async def validate_tracking_number(
+        self, value: Any, dispatcher: Any, tracker: Tracker, domain: Any
+    ) -> dict[str, Any]:
+        """The number in its one spelling; one that can't be is asked for again."""
+        return {"tracking_number": normalise_number(str(value)) if value else None}
+
+
+class RefundStatus(Goal):
     """The latest refund of a verified customer, or the one that number and e-mail name.
 
     Without verification only state and dates are said, never the amount (design §3).
     """
 
-    action = "action_refund_status"
+    name = "refund_status"
+    begun_by = frozenset({"refund_status"})
 
-    async def answer(self, turn: Turn) -> Answer:
+    async def needs(self, turn: Turn) -> list[str]:
+        """Nothing, once the customer is verified and has a refund."""
+        customer = await self.desk.verification.customer(turn.conversation)
+        if customer is not None and await self.desk.refunds.latest(customer) is not None:
+            return []
+        return ["tracking_number", "email"]
+
+    async def fulfil(self, turn: Turn) -> Answer:
+        """State, dates and what was promised."""
         status = await self._status(turn)
         if status is None:
             return say("utter_no_refund_found", tracking_number=None)

@@ -17,8 +17,9 @@ from actions.domain.errors import (
 )
 from actions.domain.refund_case import RefundCase, State
 from actions.notices import wording
-from actions.skills.base import Answer, Skill, Turn, say
-from actions.skills.identity import offer_person_because
+from actions.skills.base import Answer, Goal, Skill, Turn, say
+from actions.skills.identity import IDENTITY
+from actions.skills.payment_proof import PAYMENT
 
 ASKED_TO_CONFIRM = frozenset(
     {"utter_refund_approved", "utter_refund_partial", "utter_refund_ask_again"}
@@ -26,14 +27,28 @@ ASKED_TO_CONFIRM = frozenset(
 """The responses whose question a plain yes answers; a yes to anything else confirms nothing."""
 
 
-class RequestRefund(Skill):
-    """All facts are there, or can't be had: ask for the refund and say what was decided."""
+class RequestRefund(Goal):
+    """Money back, for one order."""
 
-    action = "action_request_refund"
+    name = "request_refund"
+    begun_by = frozenset({"request_refund", "report_double_charge_or_wrong_payment"})
 
-    async def answer(self, turn: Turn) -> Answer:
-        if turn.slot("stuck"):
-            return offer_person_because(turn.slot("stuck"))
+    async def needs(self, turn: Turn) -> list[str]:
+        """A customer who is signed in or verified already is not asked who they are."""
+        needed = await self._proofs(turn)
+        return [*needed, "reason"] if turn.brand.terms.reasons.required else needed
+
+    async def _proofs(self, turn: Turn) -> list[str]:
+        customer = await self.desk.verification.customer(turn.conversation)
+        if customer is None:
+            return [*IDENTITY]
+        number = turn.slot("order_number")
+        if number and await self.desk.verification.asks_for_payment(customer, number):
+            return ["order_number", *PAYMENT]
+        return ["order_number"]
+
+    async def fulfil(self, turn: Turn) -> Answer:
+        """Ask for the refund and say what was decided."""
         customer = await self.desk.verification.customer(turn.conversation)
         if customer is None:
             return say("utter_verification_expired", code=None, code_check=None)

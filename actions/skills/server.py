@@ -22,41 +22,45 @@ from actions.skills import (
     continue_elsewhere,
     conversation,
     courtesy,
+    facts_form,
     identity,
     payment_proof,
     refund_facts,
     request_refund,
 )
+from actions.skills.account import AccountProblem
+from actions.skills.complaint import Complain
 from actions.skills.contact_human import ContactHuman, Lost, NotUnderstood, OfferPerson
+from actions.skills.payment import PaymentProblem
 from actions.skills.refund_policy import AnswerPolicyQuestion
-from actions.skills.refund_status import RefundStatus
 
 SKILLS = (
+    AccountProblem,
     AnswerPolicyQuestion,
+    Complain,
     ContactHuman,
     Lost,
     NotUnderstood,
     OfferPerson,
-    RefundStatus,
+    PaymentProblem,
     change_contact.AskContactCode,
     change_contact.AskNewEmail,
-    change_contact.ChangeContact,
-    change_contact.ValidateContactForm,
     continue_elsewhere.ContinueElsewhere,
     continue_elsewhere.GiveLinkCode,
     conversation.Repeat,
     conversation.StartOver,
+    courtesy.Goodbye,
     courtesy.No,
     courtesy.Yes,
+    facts_form.Begin,
+    facts_form.FactsForm,
+    facts_form.Fulfil,
     identity.AskCode,
     identity.MailboxLost,
     payment_proof.AskPaymentMethod,
     refund_facts.AskOrderNumber,
     refund_facts.AskReason,
     refund_facts.ExplainNeed,
-    refund_facts.ValidateRefundForm,
-    refund_facts.ValidateStatusForm,
-    request_refund.RequestRefund,
     request_refund.WithdrawRefund,
 )
 LARGEST_CALL = 16 * 1024 * 1024  # Rasa sends the whole session and the domain with every call

@@ -27,6 +27,7 @@ import pytest
 from actions.bootstrap import build_desk
 from actions.services.identity import audience_of
 from actions.settings import Settings, ensure_secrets
+from tests.actions.services.files import a_png
 
 ANSWER_SECONDS = 40.0
 _serial = itertools.count(1)
@@ -75,6 +76,19 @@ class Customer:
         while [found for found, _ in self.cases()] != [state]:
             assert time.monotonic() < deadline, f"the case never was {state}: {self.cases()}"
             time.sleep(0.05)
+
+    def evidence(self) -> list[str]:
+        """The names of the files that belong to the order's cases."""
+        query = (
+            "SELECT label FROM evidence JOIN cases ON number = case_number"
+            " WHERE cases.order_number = ? ORDER BY given_at"
+        )
+        return [name for (name,) in _rows(self.stack.home, query, self.order)]
+
+    def renewals(self) -> list[str]:
+        """The state of each wish to end the order's auto-renewal."""
+        query = "SELECT state FROM renewal_cancellations WHERE order_number = ?"
+        return [state for (state,) in _rows(self.stack.home, query, self.order)]
 
     def payouts(self) -> int:
         """How many payouts there are for the order."""
@@ -234,6 +248,35 @@ class Chat:
         found = _rows(self.stack.home, query, self.id)
         assert len(found) <= 1
         return found[0] if found else None
+
+    def tickets(self) -> list[tuple[str, str, str]]:
+        """Category, reason and priority of each ticket about this conversation, oldest first."""
+        query = (
+            "SELECT category, reason, priority FROM tickets WHERE conversation = ?"
+            " ORDER BY opened_at"
+        )
+        return _rows(self.stack.home, query, self.id)
+
+    def attach(self, name: str) -> Chat:
+        """Send a picture, and nothing else."""
+        boundary = uuid.uuid4().hex
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"'
+            "\r\nContent-Type: image/png\r\n\r\n"
+        )
+        request = urllib.request.Request(
+            self.stack.url + "/api/chat/attachments",
+            data=head.encode() + a_png() + f"\r\n--{boundary}--\r\n".encode(),
+            headers={
+                "Content-Type": f"multipart/form-data; boundary={boundary}",
+                "Authorization": f"Bearer {self._token}",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
+            file = json.load(answer)
+        body = {"id": str(uuid.uuid4()), "text": "", "attachments": [file["id"]]}
+        self._call("/api/chat/messages", body)
+        return self.hear()
 
     def _told(self) -> str:
         return f"{self.responses()}: {self.text()}"

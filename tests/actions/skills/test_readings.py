@@ -47,6 +47,7 @@ async def test_the_question_names_both_in_the_customers_language(
         intent="nlu_fallback",
         language=language,
         ranking=ranked(("refund_status", 0.4), ("how_long", 0.35)),
+        form=None,
         slot=lambda name: None,
     )
     answer = await NotUnderstood(desk=None).answer(turn)
@@ -64,6 +65,7 @@ async def test_a_third_miss_offers_a_person_instead() -> None:
         intent="nlu_fallback",
         language="zh",
         ranking=ranked(("refund_status", 0.4), ("how_long", 0.35)),
+        form=None,
         slot=lambda name: 2.0 if name == "misses" else None,
     )
     answer = await NotUnderstood(desk=None).answer(turn)

@@ -1,0 +1,24 @@
+"""Complaints: taken down, put before a supervisor, and never argued with."""
+
+from __future__ import annotations
+
+from actions.domain.threats import threat_in
+from actions.skills.base import Answer, Skill, Turn, say
+
+
+class Complain(Skill):
+    """Open a complaint in the customer's words; a threat makes it urgent (design §6)."""
+
+    action = "action_complain"
+
+    async def answer(self, turn: Turn) -> Answer:
+        threat = threat_in(turn.text)
+        await self.desk.tickets.complain(
+            turn.brand.id,
+            turn.text,
+            threat=threat,
+            language=turn.language,
+            conversation=turn.conversation,
+        )
+        said = "utter_complaint_taken_urgent" if threat else "utter_complaint_taken"
+        return say(said, threat=threat or turn.slot("threat"), awaiting="person")

@@ -1,0 +1,130 @@
+"""The one form, for everything that takes facts: which goal it serves, what is asked, when it ends.
+
+A wish in the midst of another moves the form to the new goal; the facts given so far stay. What
+each goal needs and does is the goal's own (``Goal``), whether a fact is right the facts'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.bootstrap import Desk
+from actions.domain.threats import threat_in
+from actions.skills.appeal import Appeal, AppealFacts
+from actions.skills.base import ENOUGH_MISSES, Answer, Goal, Skill, Turn
+from actions.skills.cancel_subscription import CancelSubscription
+from actions.skills.change_contact import ChangeContact, ContactFacts
+from actions.skills.identity import offer_person_because
+from actions.skills.order_status import OrderStatus
+from actions.skills.payment_proof import PaymentFacts
+from actions.skills.refund_status import RefundStatus, TrackingFacts
+from actions.skills.request_refund import RequestRefund
+
+GOALS: tuple[type[Goal], ...] = (
+    Appeal,
+    CancelSubscription,
+    ChangeContact,
+    OrderStatus,
+    RefundStatus,
+    RequestRefund,
+)
+USUAL = RequestRefund.name
+"""What facts that come out of the blue are about: that is what people come here for."""
+
+NO_PROGRESS = "no_progress"
+"""In ``stuck``: the answer to one question failed too often."""
+COUNTED_ELSEWHERE = frozenset({"code", "contact_code"})
+"""Answers whose failures the verification counts, each with its own limit."""
+
+
+def goals_of(desk: Desk) -> Mapping[str, Goal]:
+    """Every goal by name."""
+    return {goal.name: goal(desk) for goal in GOALS}
+
+
+class FactsForm(PaymentFacts, ContactFacts, TrackingFacts, AppealFacts):
+    """Which facts the goal still needs; once ``stuck`` says why that is in vain, none."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._goals = goals_of(desk)
+
+    def name(self) -> str:
+        return "validate_facts_form"
+
+    async def run(
+        self, dispatcher: Any, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Rasa's entry: settle the goal first, since what is asked depends on it."""
+        before, goal = tracker.get_slot("goal"), self._goal(tracker)
+        tracker.slots["goal"] = goal
+        events: list[EventType] = await super().run(dispatcher, tracker, domain)
+        return events if goal == before else [SlotSet("goal", goal), *events]
+
+    def _goal(self, tracker: Tracker) -> str:
+        intent = Turn(tracker, self.desk).intent
+        goals = self._goals.items()
+        begun = next((name for name, goal in goals if intent in goal.begun_by), None)
+        alone = next((name for name, goal in goals if intent in goal.begun_alone_by), USUAL)
+        return begun or tracker.get_slot("goal") or alone
+
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: Any, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[str]:
+        """Rasa's entry to ``Goal.needs``."""
+        if tracker.get_slot("stuck"):
+            return []
+        goal = self._goals[tracker.get_slot("goal") or USUAL]
+        return await goal.needs(Turn(tracker, self.desk))
+
+    async def get_validation_events(
+        self, dispatcher: Any, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Check what was given, and count how often in a row the answer was of no use."""
+        asked, given = tracker.get_slot("requested_slot"), tracker.slots_to_validate()
+        events = await super().get_validation_events(dispatcher, tracker, domain)
+        if not given:
+            return events
+        left = {event["name"]: event["value"] for event in events}
+        failed = asked in given and asked not in COUNTED_ELSEWHERE and left.get(asked) is None
+        misses = float(tracker.get_slot("misses") or 0.0) + 1 if failed else 0.0
+        stuck = [SlotSet("stuck", NO_PROGRESS)] if misses >= ENOUGH_MISSES else []
+        return [*events, SlotSet("misses", misses), *stuck]
+
+
+class Begin(Skill):
+    """Before anything is asked: take down what the customer threatens to do (design §6)."""
+
+    action = "action_begin"
+
+    async def answer(self, turn: Turn) -> Answer:
+        threat = threat_in(turn.text)
+        if threat is None or turn.slot("threat"):
+            return Answer()
+        await self.desk.tickets.complain(
+            turn.brand.id,
+            turn.text,
+            threat=threat,
+            language=turn.language,
+            conversation=turn.conversation,
+        )
+        return Answer(slots={"threat": threat})
+
+
+class Fulfil(Skill):
+    """The form is over: do what the facts were for, or offer a person who can."""
+
+    action = "action_fulfil"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._goals = goals_of(desk)
+
+    async def answer(self, turn: Turn) -> Answer:
+        if turn.slot("stuck"):
+            return offer_person_because(turn.slot("stuck"))
+        return await self._goals[turn.slot("goal") or USUAL].fulfil(turn)
