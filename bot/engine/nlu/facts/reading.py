@@ -22,6 +22,7 @@ from bot.engine.nlu.facts.dates import find_dates
 from bot.engine.nlu.facts.fact import SURE, USUAL, Fact, Find
 from bot.engine.nlu.facts.names import find_names
 from bot.engine.nlu.facts.phones import find_phones
+from bot.engine.nlu.facts.pieces import filled
 from bot.engine.nlu.normaliser import Normalised, normalise
 
 KINDS = frozenset(
@@ -85,7 +86,9 @@ class FactPatterns:
 
     def use(self, patterns: Iterable[tuple[str, str]]) -> None:
         """Find these from now on: pairs of kind and regular expression."""
-        self._patterns = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in patterns]
+        self._patterns = [
+            (kind, re.compile(filled(pattern), re.IGNORECASE)) for kind, pattern in patterns
+        ]
 
     def __call__(self, doc: Doc) -> Doc:
         found = []
