@@ -23,6 +23,7 @@ from bot.engine.nlu.facts.fact import SURE, USUAL, Fact, Find
 from bot.engine.nlu.facts.names import find_names
 from bot.engine.nlu.facts.phones import find_phones
 from bot.engine.nlu.facts.pieces import filled
+from bot.engine.nlu.facts.reasons import is_of_goods
 from bot.engine.nlu.normaliser import Normalised, normalise
 
 KINDS = frozenset(
@@ -194,6 +195,8 @@ def _normal(find: Find, text: str) -> Find | None:
         return Find(kind, "", find.start, find.end, sure=SURE)
     for prefix, valued in VALUED.items():
         if kind.startswith(prefix):
+            if kind == "reason_not_received" and not is_of_goods(text, find):
+                return None
             sure = SURE if valued == "plan" else USUAL  # 12-month is no plan by itself
             return Find(valued, kind.removeprefix(prefix), find.start, find.end, sure)
     if kind.endswith(NAMED):
