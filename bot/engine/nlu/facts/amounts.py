@@ -35,7 +35,7 @@ _TIMES = (
     r"(?:grand|thousand|million|lakhs?)(?![a-z])))?"
 )
 _NUMBER = rf"{PLAIN}{_TIMES}"
-_HAN_NUMBER = rf"(?<!{HAN})(?!(?<=[几数上近好])[十百千万]){HAN}{{1,12}}(?:点{HAN}{{1,6}})?"
+_HAN_NUMBER = rf"{HAN}(?<!{HAN}{{2}})(?<![几数上近好][十百千万]){HAN}{{0,11}}(?:点{HAN}{{1,6}})?"
 """Not 几百, 上千: these say no number."""
 _COUNTED = (
     "[个天次件月年号点张条岁位楼层级台套斤折时秒周季遍颗种集课节笔盒瓶间份箱袋双杯%]|"

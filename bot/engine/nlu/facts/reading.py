@@ -62,6 +62,7 @@ WITH_DIGITS = frozenset(
         "last_four",
         "code",
         "bare_number",
+        "paid_amount",
         "bare_day",
         "bare_amount",
         "bare_hint",
