@@ -35,7 +35,14 @@ _TIMES = (
     r"(?:grand|thousand|million|lakhs?)(?![a-z])))?"
 )
 _NUMBER = rf"{PLAIN}{_TIMES}"
-_HAN_NUMBER = rf"{HAN}{{1,12}}(?:点{HAN}{{1,6}})?"
+_HAN_NUMBER = rf"{HAN}(?<!{HAN}{{2}})(?<![几数上近好][十百千万]){HAN}{{0,11}}(?:点{HAN}{{1,6}})?"
+"""Not 几百, 上千: these say no number."""
+_COUNTED = (
+    "[个天次件月年号点张条岁位楼层级台套斤折时秒周季遍颗种集课节笔盒瓶间份箱袋双杯%]|"
+    "部(?!分)|本(?![来人周金应])|包(?!邮|年|月|季|周|括|含|运)|单(?!独|价)|期(?!间|望)|"
+    "回(?![来我到款给])|人(?!民|工)|只(?![退有给能是要收扣付])"
+)
+"""What a number before it counts: 元三笔 are three payments."""
 _NO_THING = (
     r"(?!手?表|电池|屏|硬盘|布|板|肥皂|蛋糕|巧克力|砖|地|石|玉|显卡|主板|内存|肉|饼|儿|旦|宵|素|件)"
 )
@@ -55,7 +62,7 @@ _UNIT_LAST = re.compile(
 _DIGIT = rf"[0-9]|{HAN}"
 _TAIL = re.compile(
     rf"(?:零|又)?(?P<tenths>{_DIGIT})(?:[毛角](?:(?P<cents>{_DIGIT})分?)?|"
-    rf"(?=[^0-9{HAN[1:-1]}个天次件月年号点%.]|$))钱?"
+    rf"(?!{_COUNTED})(?=[^0-9{HAN[1:-1]}.]|$))钱?"
     rf"|(?P<cents_only>{_DIGIT}{{1,2}})分(?!钟)钱?"
 )
 _SMALL = re.compile(
@@ -84,7 +91,7 @@ _PAID = re.compile(
     r"(?:(?:实|应|已|多|少|预|代|先|只|又|才|共)?(?:付|扣|存|押|花|充|转|收|退|刷|汇|交|缴|划|充值|"
     r"支付|退还|退回|补)"
     r"|价格|价钱|售价|标价|金额|总额|余额|总价|原价|现价|总共|一共|合计|共计|到账|贵|便宜|少|多|"
-    r"差价?|罚|亏|押金|定金|订金|运费|手续费|月费|年费|费用|本金|就|给)"
+    r"差价?|罚|亏|押金|定金|订金|运费|手续费|月费|年费|学费|会费|房租|租金|票价|费用|本金|就|给)"
     r"(?:款|费|值|钱)?(?:掉|走|出|回|进|给)?[了过]?(?:一共|总共|大概|差不多|不是|只有|[一两二三]笔|我们?|你们?|"
     r"他们?|才|的|是|为|共|又|只|也|就|[:,]|\s){0,4}"
     rf"(?P<number>{_NUMBER}|{HAN}{{2,12}}(?:点{HAN}{{1,4}})?)"
@@ -119,7 +126,7 @@ _TWO_DECIMALS = re.compile(
 )
 _ALONE = re.compile(
     rf"(?<!{HAN})(?<![0-9a-z.第@/_-])(?P<number>{HAN}{{1,3}}[百千万]{HAN}{{1,8}}|(?:{PLAIN})"
-    rf"\s?(?:万[0-9]?(?![0-9.])|[kw](?![a-z0-9])))(?={_END}|吧|吗|的|了)",
+    rf"\s?(?:万[0-9]?(?![0-9.])|[kw](?![a-z0-9])))(?={_END}|[吧吗的了交付花扣退充转没])",
     re.IGNORECASE,
 )
 _ROUND = re.compile(rf"(?:^|(?<=[,.;!?\s]))(?P<number>{HAN}{{1,3}}[百千万])(?={_END})")
@@ -130,6 +137,9 @@ _BARE = (
     (_ALONE, WEAK),
     (_ROUND, WEAK),
 )
+_VAGUE_HAN = re.compile("[一二三四五六七八九两][一二三四五六七八九两][十百千万]")
+_VAGUE_EN = re.compile(r"(?<![a-z])(?:few|several|some|many|couple|couple of) $", re.IGNORECASE)
+"""两三百, "a few hundred", "a couple of bucks" say no number."""
 _NO_SUM = re.compile(
     r"(?:版本|version|第|错误|error|代码|code|每|ver\.?)\s?(?:是|is|:)?\s?$", re.IGNORECASE
 )
@@ -148,7 +158,7 @@ def find_amounts(text: str) -> Iterator[Find]:
         yield from _small(text)
     for found in _ENGLISH_SUM.finditer(text):
         value, cents = number(found["number"]), number(found["cents"] or "0")
-        if value is not None:
+        if value is not None and not _is_vague(text, found):
             value += (cents or 0) / Decimal(100)
             yield Find(
                 "amount", f"{written(value)} {CURRENCIES[found['unit'].lower()]}", *found.span()
@@ -180,7 +190,7 @@ def _with_unit(text: str) -> Iterator[Find]:
     for found in _UNIT_LAST.finditer(text):
         unit = found["unit"].lower()
         value, end = number(found["number"]), found.end()
-        if value is None:
+        if value is None or _VAGUE_HAN.match(found["number"]):
             continue
         if unit in ("块", "元", "块钱"):
             tail = _TAIL.match(text, end) if unit != "块钱" else None
@@ -189,6 +199,12 @@ def _with_unit(text: str) -> Iterator[Find]:
             if tail:
                 value, end = value + _part(tail), tail.end()
         yield Find("amount", f"{written(value)} {CURRENCIES[unit]}", found.start(), end, sure=SURE)
+
+
+def _is_vague(text: str, found: re.Match[str]) -> bool:
+    """Whether English words say only about how much."""
+    head = text[max(0, found.start() - 12) : found.start()]
+    return "couple" in found["number"].lower() or bool(_VAGUE_EN.search(head))
 
 
 def _lone(text: str, found: re.Match[str]) -> bool:
@@ -217,7 +233,7 @@ def _bare(text: str) -> Iterator[Find]:
     for pattern, sure in _BARE:
         for found in pattern.finditer(text):
             value, start = number(found["number"]), found.start("number")
-            if value is None or _is_long(found["number"]):
+            if value is None or _is_long(found["number"]) or _VAGUE_HAN.match(found["number"]):
                 continue
             if not _NO_SUM.search(text[max(0, start - 24) : start]):
                 yield Find("amount", written(value), *found.span("number"), sure=sure)

@@ -113,22 +113,42 @@ _ANOTHER = re.compile(
     r"点|号|月|年|days?|times?|usdt?|%))",
     re.IGNORECASE,
 )
-_SHAPED = frozenset({"order_number", "last_four", "amount"})
+_SHAPED = frozenset({"order_number", "parcel_number", "last_four", "amount"})
 
 
 def with_siblings(text: str, finds: list[Find]) -> list[Find]:
     """The same finds, and what stands beside one of them in its form: 尾号是0018不是0081."""
     found: list[Find] = []
     for index, find in enumerate(finds):
+        if found and _is_parcel_too(text, found[-1], find):
+            find = _like(found[-1], find.value, find.start, find.end)
         found.append(find)
         end = finds[index + 1].start if index + 1 < len(finds) else len(text)
         while find.kind in _SHAPED and (beside := _ANOTHER.match(text, find.end)):
-            other = Find(find.kind, beside["next"], *beside.span("next"))
+            other = _like(find, beside["next"], *beside.span("next"))
             if other.end > end or not _alike(find, other):
                 break
             find = other
             found.append(other)
     return found
+
+
+def _is_parcel_too(text: str, before: Find, find: Find) -> bool:
+    """Whether a number that looks like an order's corrects a courier's, or is told from one."""
+    if before.kind != "parcel_number" or find.kind != "order_number":
+        return False
+    beside = _ANOTHER.match(text, before.end)
+    return (
+        beside is not None
+        and beside.span("next") == (find.start, find.end)
+        and _alike(before, _like(before, find.value, find.start, find.end))
+    )
+
+
+def _like(find: Find, written: str, start: int, end: int) -> Find:
+    """What is written there, as a find of the same kind."""
+    value = re.sub("-+", "", written.upper()) if find.kind == "parcel_number" else written
+    return Find(find.kind, value, start, end)
 
 
 def _alike(find: Find, other: Find) -> bool:

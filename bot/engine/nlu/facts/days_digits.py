@@ -15,7 +15,17 @@ def _full(found: re.Match[str], moment: Moment) -> When | None:
     return a_day(day_of(int(found["year"]), int(found["month"]), int(found["day"])))
 
 
+_COUNTED = re.compile(
+    r"\s?(?:(?:working|business|calendar|bank|more|full)\s)?(?:days?|weeks?|months?|years?|hours?|hrs?|"
+    r"minutes?|mins?|seconds?|times|people|persons?|items?|pieces?|pcs|orders?)(?![a-z])|"
+    r"\s?(?:个|天|周|年|小时|分钟|工作日|次|件|人|倍|位|元|块)",
+    re.IGNORECASE,
+)
+
+
 def _slashed(found: re.Match[str], moment: Moment) -> When | None:
+    if found["sign"] == "-" and not found["year"] and _COUNTED.match(moment.text, found.end()):
+        return None  # 3-5 working days
     one, other, year = int(found["one"]), int(found["other"]), found["year"]
     if not year and not _told_as_day(found, moment):
         return None

@@ -25,10 +25,10 @@ _MIGHT_HAN = re.compile("[名叫姓人是主此礼款上—–-]|谢|感|拜|辛
 _TITLES = "先生|女士|小姐|老师|太太|阿姨|同学"
 _LED = re.compile(
     r"(?P<named>我(?:的)?(?:名字|姓名|全名|真名|名)?[就不]?叫做?|(?:我的)?(?:名字|姓名|全名|"
-    r"真实姓名|中文名|英文名)(?:就?是|为|叫做?|[填写登留]的?是?|[:,])?|"
-    r"(?:账户|开户|(?<!用)户|持卡|银行卡户|账号)名(?:字|称)?(?:是|为|叫|[:,])?|(?:收件|收货|"
+    r"真实姓名|中文名|英文名)(?:[就不]?是|为|叫做?|[填写登留]的?是?|[:,])?|"
+    r"(?:账户|开户|(?<!用)户|持卡|银行卡户|账号)名(?:字|称)?(?:不?是|为|不?叫|[:,])?|(?:收件|收货|"
     r"联系|持卡|开户|账户|注册|付款|收款|下单|购买|投保|预订|订票|乘机|乘客|申请|持有|经办|当事)"
-    r"人(?:的?(?:名字|姓名))?(?:是|为|叫|[:,])?|(?<![a-z账])[号户机卡房车]主(?:的?(?:名字|姓名))?(?:是|为|叫|[:,])?|免贵姓|敝姓|(?<=[,，])叫)\s?"
+    r"人(?:的?(?:名字|姓名))?(?:不?是|为|不?叫|[:,])?|(?<![a-z账])[号户机卡房车]主(?:的?(?:名字|姓名))?(?:是|为|叫|[:,])?|免贵姓|敝姓|(?<=[,，])叫)\s?"
     r"|(?P<loose>本人(?:是|姓名|叫)?|(?<![给跟对和向找为让把被])我是|(?<![不])这里是|鄙人)\s?"
 )
 _LATIN_NAME = re.compile(LATIN)
@@ -47,8 +47,40 @@ _GIVEN_FOR = re.compile(
 )
 
 
+_OTHER_HAN = re.compile(r"[,;]?\s?(?P<no>而?不是|不叫|并非)?(?:而?是|应该是|我?叫)?\s?")
+_OTHER = re.compile(
+    r",?\s(?P<no>(?:and )?not|rather than)\s|"
+    r"[,;]?\s(?:but|it'?s|it is|that'?s)(?: (?:is|rather|really|actually))?\s",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"(?:不[是叫]|(?<![a-z])(?:not|n't))\s?$", re.IGNORECASE)
+_TITLES_LATIN = frozenset({"mr.", "mrs.", "ms.", "dr.", "st.", "jr.", "sr.", "prof."})
+
+
 def find_names(text: str) -> Iterator[Find]:
-    """The names of a normalised text."""
+    """The names of a normalised text, each with the one that corrects it or that it corrects."""
+    for find in _given(text):
+        yield find
+        yield from _corrected(text, find)
+
+
+def _corrected(text: str, find: Find) -> Iterator[Find]:
+    """The name beside: "Ana Costa, not Anna Costa", 不是李明,是李敏."""
+    han = _is_han(find.value[0])
+    joint = (_OTHER_HAN if han else _OTHER).match(text, find.end)
+    if joint is None or joint.end() == find.end:
+        return
+    # Only one of the two is denied: 是李明,是高级会员 corrects nothing.
+    if bool(joint["no"]) == bool(_DENIED.search(text[max(0, find.start - 8) : find.start])):
+        return
+    start = joint.end()
+    end = (_han_end if han else _latin_end)(text, start, sure=True)
+    # A denied 黄牛 is no name; a mistaken name has something of the right one.
+    if end and (not han or not joint["no"] or set(text[start:end]) & set(find.value)):
+        yield Find("person_name", text[start:end], start, end, sure=SURE)
+
+
+def _given(text: str) -> Iterator[Find]:
     if _MIGHT_HAN.search(text):
         yield from _chinese(text)
     for found in _GIVEN_FOR.finditer(text):
@@ -148,6 +180,8 @@ def _latin_end(text: str, start: int, *, sure: bool) -> int | None:
         ):
             break
         kept.append(word)
+        if word.endswith(".") and len(word) > 3 and word.lower() not in _TITLES_LATIN:
+            break  # the sentence ends there
     while kept and kept[-1] in ("de", "la", "van", "von", "der", "del", "bin", "al"):
         kept.pop()
     name = " ".join(kept).rstrip(".-'’")

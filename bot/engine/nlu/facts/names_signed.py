@@ -28,7 +28,8 @@ SIGNED = re.compile(
 """A name in Latin letters that signs the message."""
 
 HERE = re.compile(
-    rf"(?:(?:^|[.,!] )(?:(?i:that'?s|this is|it'?s) )?(?P<name>{LATIN})(?:,? here(?![a-z])(?=[,.!]|"
+    rf"(?:(?:^|[.,!] |(?<![a-z])(?:for|under|as) )"
+    rf"(?:(?i:that'?s|this is|it'?s|for|under) )?(?P<name>{LATIN})(?:,? here(?![a-z])(?=[,.!]|"
     r"\s(?:from|mobile|calling|again)|$)|,? speaking(?![a-z])|,? that'?s (?:the name|my name)|"
     rf",? is (?:my|the) name)|(?:^|[.:,!\n] ?)I, (?P<i>{LATIN}),)"
 )

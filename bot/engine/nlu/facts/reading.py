@@ -22,6 +22,8 @@ from bot.engine.nlu.facts.dates import find_dates
 from bot.engine.nlu.facts.fact import SURE, USUAL, Fact, Find
 from bot.engine.nlu.facts.names import find_names
 from bot.engine.nlu.facts.phones import find_phones
+from bot.engine.nlu.facts.pieces import filled
+from bot.engine.nlu.facts.reasons import is_of_goods
 from bot.engine.nlu.normaliser import Normalised, normalise
 
 KINDS = frozenset(
@@ -60,6 +62,7 @@ WITH_DIGITS = frozenset(
         "last_four",
         "code",
         "bare_number",
+        "paid_amount",
         "bare_day",
         "bare_amount",
         "bare_hint",
@@ -85,7 +88,9 @@ class FactPatterns:
 
     def use(self, patterns: Iterable[tuple[str, str]]) -> None:
         """Find these from now on: pairs of kind and regular expression."""
-        self._patterns = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in patterns]
+        self._patterns = [
+            (kind, re.compile(filled(pattern), re.IGNORECASE)) for kind, pattern in patterns
+        ]
 
     def __call__(self, doc: Doc) -> Doc:
         found = []
@@ -191,6 +196,8 @@ def _normal(find: Find, text: str) -> Find | None:
         return Find(kind, "", find.start, find.end, sure=SURE)
     for prefix, valued in VALUED.items():
         if kind.startswith(prefix):
+            if kind == "reason_not_received" and not is_of_goods(text, find):
+                return None
             sure = SURE if valued == "plan" else USUAL  # 12-month is no plan by itself
             return Find(valued, kind.removeprefix(prefix), find.start, find.end, sure)
     if kind.endswith(NAMED):
