@@ -92,7 +92,7 @@ class Appeal(Goal):
             case = await self._made(turn, customer, case)
         except tuple(REFUSALS) as refusal:
             return say(REFUSALS[type(refusal)], {"number": case.number}, **gone)
-        return say("utter_appeal_made", {"number": case.number}, **gone)
+        return say("utter_appeal_made", {"number": case.number}, case_over=case.number, **gone)
 
     async def _made(self, turn: Turn, customer: Customer, case: RefundCase) -> RefundCase:
         if case.state is State.APPEALED:

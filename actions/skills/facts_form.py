@@ -104,7 +104,7 @@ class Begin(Skill):
     async def answer(self, turn: Turn) -> Answer:
         threat = threat_in(turn.text)
         if threat is None or turn.slot("threat"):
-            return Answer()
+            return Answer(slots={"case_over": None})
         await self.desk.tickets.complain(
             turn.brand.id,
             turn.text,
@@ -112,7 +112,7 @@ class Begin(Skill):
             language=turn.language,
             conversation=turn.conversation,
         )
-        return Answer(slots={"threat": threat})
+        return Answer(slots={"case_over": None, "threat": threat})
 
 
 class Fulfil(Skill):

@@ -74,10 +74,10 @@ class WithdrawRefund(Skill):
         if customer is None or case is None:
             return say("utter_nothing_to_withdraw")
         try:
-            case = await self.desk.refunds.withdraw(customer, case.number)
+            number = (await self.desk.refunds.withdraw(customer, case.number)).number
         except IllegalMove:
             return say("utter_too_late_to_withdraw", {"number": case.number})
-        return say("utter_refund_withdrawn", {"number": case.number}, case_number=None)
+        return say("utter_refund_withdrawn", {"number": number}, case_number=None, case_over=number)
 
 
 async def confirm_refund(turn: Turn, desk: Desk) -> Answer:
@@ -104,7 +104,7 @@ async def confirm_refund(turn: Turn, desk: Desk) -> Answer:
 
 def _confirmed(case: RefundCase, turn: Turn) -> Answer:
     response = "awaits_approval" if case.awaits_approval else "confirmed"
-    return say(f"utter_refund_{response}", facts_of(case, turn), reason=None)
+    return say(f"utter_refund_{response}", facts_of(case, turn), reason=None, case_over=case.number)
 
 
 def told(case: RefundCase, turn: Turn) -> Answer:

@@ -6,6 +6,7 @@ They hold for one version of Rasa and refuse any other: whoever updates Rasa rea
 from __future__ import annotations
 
 import logging
+import time
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from jsonschema.validators import validator_for
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, UserUtteranceReverted
+from rasa.shared.core.events import ActionExecuted, UserUtteranceReverted, UserUttered
 from rasa.shared.exceptions import RasaException
 
 RASA_VERSION = "3.6.21"
@@ -114,6 +115,32 @@ async def run_prediction_loop_to_an_end(
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME), self.domain)
 
 
+CASE_OVER = "case_over"
+"""The slot that says that what the session was about is settled."""
+LINGERING = 120.0
+"""Seconds for which a customer may still mean the case that was settled: "say that again?"."""
+LONG = 400
+"""Events after which a session with nothing open is not lingered in: every turn reads them all."""
+
+_has_session_expired = MessageProcessor._has_session_expired
+
+
+def has_session_ended(self: MessageProcessor, tracker: Any) -> bool:
+    """Start a new session for each case, and where the old one can't go on.
+
+    Rasa replays a session's events at every turn, so a conversation that never starts a new one
+    grows slower. A session whose form a newer model doesn't have would never be answered again.
+    """
+    if tracker.active_loop_name and tracker.active_loop_name not in self.domain.form_names:
+        return True
+    if _has_session_expired(self, tracker):
+        return True
+    last = tracker.get_last_event_for(UserUttered)
+    if last is None or tracker.active_loop_name or tracker.get_slot(CASE_OVER) is None:
+        return False
+    return time.time() - last.timestamp > LINGERING or len(tracker.events) > LONG
+
+
 SLOWEST_ACTION = 20.0
 """Seconds that Rasa waits for an action; its own five minutes would hold the customer as long."""
 
@@ -129,4 +156,5 @@ def apply() -> None:
     rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = SLOWEST_ACTION
     MessageProcessor._run_action = run_action_or_end_the_turn
     MessageProcessor._run_prediction_loop = run_prediction_loop_to_an_end
-    logger.debug("Rasa %s patched: compiled validator, failed turns end", RASA_VERSION)
+    MessageProcessor._has_session_expired = has_session_ended
+    logger.debug("Rasa %s patched: validator, failed turns, sessions", RASA_VERSION)

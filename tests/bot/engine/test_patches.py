@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import time
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -69,6 +70,7 @@ def test_every_patch_is_in_place_once_applied() -> None:
     assert MessageProcessor._run_action is patches.run_action_or_end_the_turn
     assert rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT == patches.SLOWEST_ACTION
     assert MessageProcessor._run_prediction_loop is patches.run_prediction_loop_to_an_end
+    assert MessageProcessor._has_session_expired is patches.has_session_ended
 
 
 DOMAIN = Domain.from_yaml(
@@ -182,3 +184,39 @@ def test_a_turn_that_was_broken_off_ends_listening(monkeypatch: pytest.MonkeyPat
     tracker = DialogueStateTracker.from_events("c1", [], slots=DOMAIN.slots)
     asyncio.run(patches.run_prediction_loop_to_an_end(processor, None, tracker))
     assert tracker.latest_action_name == "action_listen"
+
+
+SESSIONS = Domain.from_yaml(
+    """
+    intents: [affirm]
+    slots:
+      case_over: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+    forms: {facts_form: {required_slots: []}}
+    session_config: {session_expiration_time: 60, carry_over_slots_to_new_session: false}
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "events", "is_over"),
+    [
+        (1, [], False),
+        (59, [], False),
+        (61, [], True),
+        (1, [SlotSet("case_over", "RF-1")], False),
+        (3, [SlotSet("case_over", "RF-1")], True),
+        (1, [SlotSet("case_over", "RF-1")] * 401, True),
+        (3, [SlotSet("case_over", "RF-1"), ActiveLoop("facts_form")], False),
+        (1, [ActiveLoop("facts_form")], False),
+        (1, [ActiveLoop("a_form_of_last_week")], True),
+    ],
+)
+def test_a_session_ends_with_its_case_its_hour_or_its_form(
+    minutes: float, events: list[Any], is_over: bool
+) -> None:
+    patches.apply()
+    said = UserUttered("谢谢", {"name": "affirm"}, timestamp=time.time() - 60 * minutes)
+    tracker = DialogueStateTracker.from_events("c1", [said, *events], slots=SESSIONS.slots)
+    processor = MessageProcessor.__new__(MessageProcessor)
+    processor.domain = SESSIONS
+    assert processor._has_session_expired(tracker) is is_over
