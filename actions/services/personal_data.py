@@ -186,8 +186,8 @@ PLACES: Mapping[str, Place] = {
         "the chat, and afterwards how many there were and how they were rated",
         {"account": None, "rating_comment": None, "token_hash": _REWRITTEN},
         "id brand",
-        "channel language language_locked status last_seq started_at updated_at ended_at rating"
-        " claimed_by claimed_until erased_at",
+        "channel language language_locked script script_locked status last_seq started_at"
+        " updated_at ended_at rating claimed_by claimed_until erased_at",
         withheld="token_hash claimed_by claimed_until erased_at",
         exported="conversations",
     ),

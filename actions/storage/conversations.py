@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
     literal_column,
 )
 from sqlalchemy import text as sql
@@ -28,6 +29,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from actions.storage.base import Base, Json, UtcTime
 
 LANGUAGES = ("zh", "en")
+TRADITIONAL = "zh-Hant"
+SCRIPTS = ("Hans", "Hant")
 STATUSES = ("bot", "waiting", "agent", "ended")
 AUTHORS = ("customer", "bot", "agent", "system")
 
@@ -51,6 +54,7 @@ class ConversationRow(Base):
     __tablename__ = "conversations"
     __table_args__ = (
         CheckConstraint(_one_of("language", LANGUAGES), name="language"),
+        CheckConstraint(_one_of("script", SCRIPTS), name="script"),
         CheckConstraint(_one_of("status", STATUSES), name="status"),
         CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
         Index("ix_conversations_brand_updated_at", "brand", "updated_at"),
@@ -76,6 +80,11 @@ class ConversationRow(Base):
     language: Mapped[str] = mapped_column(String(2))
     language_locked: Mapped[bool] = mapped_column(default=False)
     """The customer asked for this language; detection no longer changes it."""
+    script: Mapped[str | None] = mapped_column(String(4))
+    """How the customer writes Chinese: Hans (Simplified) or Hant (Traditional); None until a
+    message has shown it. What the desk says follows it."""
+    script_locked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The customer asked for this script; detection no longer changes it."""
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     """SHA-256 of the bearer token, in hex. The token itself is kept nowhere."""
     status: Mapped[str] = mapped_column(String(16), default="bot")
@@ -90,6 +99,11 @@ class ConversationRow(Base):
     claimed_until: Mapped[datetime | None] = mapped_column(UtcTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
     """When its messages went; what is left is for counting, and nobody can come back to it."""
+
+    @property
+    def wording(self) -> str:
+        """What is said to the customer: ``zh`` (Simplified), ``zh-Hant`` or ``en``."""
+        return TRADITIONAL if (self.language, self.script) == ("zh", "Hant") else self.language
 
 
 class MessageRow(Base):

@@ -290,6 +290,8 @@ def understood_in(events: list[Event]) -> dict[str, Any]:
             if one["entity"] != "language"
         ],
         "language": said.get("language") or DEFAULT,
+        "language_tag": said.get("language_tag"),
+        "wished_script": said.get("wished_script"),
         "slots": {}
         if reverted
         else {event.key: event.value for event in events if isinstance(event, SlotSet)},

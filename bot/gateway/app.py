@@ -17,7 +17,7 @@ from actions.domain.clock import Clock
 from actions.settings import Settings
 from bot.console.mount import TEMPLATES as CONSOLE_TEMPLATES
 from bot.console.mount import mount as mount_console
-from bot.gateway import attachments, chat, health, openapi, pages, stream, wire
+from bot.gateway import attachments, chat, health, openapi, pages, stream, traditional, wire
 from bot.gateway import web as outside
 from bot.gateway.delivery import MemoryFanout
 from bot.gateway.demo_mail import DemoMail
@@ -113,6 +113,7 @@ def _limits(app: web.Application) -> None:
 
 async def _desk(app: web.Application) -> AsyncIterator[None]:
     load_word_lists()
+    traditional.load()
     app[DESK] = desk = await build_desk(app[SETTINGS], app[_CLOCK], readable_label=redact_label)
     database = Database(desk.engine, desk.clock)
     app[TRANSCRIPT] = Transcript(database)

@@ -102,6 +102,11 @@ class Answer:
         return slots.get("language") or self.understood.get("language")
 
     @property
+    def wished_script(self) -> str | None:
+        """How the customer asked to be written to in Chinese, Hans or Hant, if they did."""
+        return self.understood.get("wished_script")
+
+    @property
     def failed_actions(self) -> Sequence[str]:
         """Actions that ended in an error."""
         return self.understood.get("failed_actions") or ()

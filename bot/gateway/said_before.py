@@ -64,7 +64,7 @@ async def hide_pieces(
         return read
     for message, found in zip(earlier, pieces, strict=True):
         if found.spans:
-            message.text = found.hidden(row.language)
+            message.text = found.hidden(row.wording)
             message.understood = None
     await session.flush()
     return replace(read, found=last)

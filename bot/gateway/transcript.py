@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from bot.gateway.caution import Read
 from bot.gateway.errors import ChatError
 from bot.gateway.redaction import redact
 from bot.gateway.said_before import hide_pieces, is_again, something_was_asked
+from bot.gateway.traditional import HANT, script_of, traditional
 from bot.gateway.words import LANGUAGE_CHOSEN
 
 QUIET = ("waiting", "agent")
@@ -111,15 +112,20 @@ def token_hash(token: str) -> str:
 
 
 async def append(session: AsyncSession, conversation: str, draft: Draft, at: datetime) -> int:
-    """Store a message under the next number; the conversation's row is locked by it."""
+    """Store a message under the next number; the conversation's row is locked by it.
+
+    All that the desk says comes through here, and here it is put into the customer's script.
+    """
     numbered = (
         update(ConversationRow)
         .where(ConversationRow.id == conversation)
         .values(last_seq=ConversationRow.last_seq + 1, updated_at=at)
-        .returning(ConversationRow.last_seq)
+        .returning(ConversationRow.last_seq, ConversationRow.script)
         .execution_options(synchronize_session=False)
     )
-    seq: int = (await session.execute(numbered)).scalar_one()
+    seq: int
+    seq, script = (await session.execute(numbered)).one()
+    draft = _as_read(draft, script)
     buttons = [{"id": f"b-{secrets.token_hex(5)}", **each} for each in draft.buttons]
     stored = insert(MessageRow).values(
         conversation=conversation,
@@ -135,6 +141,14 @@ async def append(session: AsyncSession, conversation: str, draft: Draft, at: dat
     )
     await session.execute(stored)
     return seq
+
+
+def _as_read(draft: Draft, script: str | None) -> Draft:
+    """The desk's own Chinese in the customer's script; what people write stays as it is."""
+    if script != HANT or draft.language != "zh" or draft.author not in ("bot", "system"):
+        return draft
+    buttons = [{**each, "title": traditional(each["title"])} for each in draft.buttons]
+    return replace(draft, text=traditional(draft.text), buttons=buttons)
 
 
 class Transcript:
@@ -216,7 +230,8 @@ class Transcript:
                 await session.flush()
             if payload is None:
                 read = await hide_pieces(session, row, read, at)
-                text = read.found.hidden(row.language)
+                _follow_script(row, read)
+                text = read.found.hidden(row.wording)
             asked = bool(read.found.spans) and await something_was_asked(session, conversation)
             quiet = row.status in QUIET or read.is_answered_by_its_warning(asked=asked)
             more = {
@@ -271,7 +286,7 @@ class Transcript:
         """Keep the customer's latest opinion, without secrets."""
         async with self._db.write() as session:
             row = await session.get_one(ConversationRow, conversation)
-            kept = None if comment is None else redact(comment, row.language)
+            kept = None if comment is None else redact(comment, row.wording)
             row.rating, row.rating_comment, row.updated_at = stars, kept, self._db.clock()
 
     async def heads(self, conversations: Sequence[str]) -> dict[str, tuple[object, ...]]:
@@ -289,6 +304,13 @@ def _heads(conversations: Sequence[str]) -> Any:
     return select(
         ConversationRow.id, ConversationRow.last_seq, ConversationRow.status, pending
     ).where(ConversationRow.id.in_(conversations))
+
+
+def _follow_script(row: ConversationRow, read: Read) -> None:
+    """Go on in the script that the message is clearly in, unless the customer asked for one."""
+    shown = script_of(read.found.hidden("en"))
+    if shown is not None and not row.script_locked:
+        row.script = shown
 
 
 async def _warn(

@@ -15,7 +15,13 @@ from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.domain.errors import DeskError
-from actions.storage.conversations import LANGUAGES, ConversationRow, MessageRow, unanswered
+from actions.storage.conversations import (
+    LANGUAGES,
+    SCRIPTS,
+    ConversationRow,
+    MessageRow,
+    unanswered,
+)
 from bot.gateway.caution import NOTHING_TO_ADD, WARNINGS
 from bot.gateway.rasa import Answer, Question
 from bot.gateway.transcript import QUIET, Database, Draft, append
@@ -156,6 +162,8 @@ class Turns:
             message = await session.get_one(MessageRow, (conversation, turn.seq))
             if answer is not None:
                 _follow_language(row, message, turn.question, answer)
+                if answer.wished_script in SCRIPTS:
+                    row.script, row.script_locked = answer.wished_script, True
                 message.understood = dict(answer.understood)
                 message.intent, message.confidence = answer.intent, answer.confidence
             message.answered_at = now

@@ -18,6 +18,7 @@ from bot.engine.nlu.language import (
     other_than,
     tag_of,
     wished_language,
+    wished_script,
 )
 
 
@@ -47,6 +48,7 @@ class LanguageTagger(GraphComponent):
             language = language_to_answer_in(text, so_far=so_far, locked=locked)
             if (message.get(INTENT) or {}).get("name") == "change_language":
                 language = wished_language(text) or other_than(so_far, language)
+                message.set("wished_script", wished_script(text), add_to_output=True)
             message.set("language", language, add_to_output=True)
             message.set("language_tag", tag_of(text), add_to_output=True)
             message.set(

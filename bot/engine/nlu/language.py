@@ -45,21 +45,51 @@ _NAMES = {
         r"chinese|mandarin|cantonese|中文|汉语|普通话|国语|华语|华文", re.IGNORECASE
     ),
 }
+_SCRIPT_NAMES = {
+    "Hant": re.compile(r"traditional|繁体|正体|繁中|繁", re.IGNORECASE),
+    "Hans": re.compile(r"simplified|简体|简中", re.IGNORECASE),
+}
 _NOT = re.compile(
-    r"(?:n't|\bnot|\bno|\bnever|\bcannot|\bdont|\bcant)\s+(?:\w+\s+){0,2}$|[不别没]\S{0,2}$", re.I
+    r"(?:n't|\bnot|\bno|\bnever|\bcannot|\bdont|\bcant)\s+(?:\w+\s+){0,2}$|[不别没]\S{0,2}$|不太\S{0,3}$",
+    re.I,
 )
+_ASKED_FOR = re.compile(r"(?:用|换|改|切)\S{0,2}$")
+"""Before a name: a wish for it, whatever is said of another one behind: 用简体，繁体看着累."""
 
 
 def wished_language(text: str) -> str | None:
-    """The language that a wish for another one names; "I don't read Chinese" wishes for English."""
+    """The language that a wish for another one names; "I don't read Chinese" wishes for English.
+
+    A script is Chinese, whatever else is not wanted: "I can't read simplified Chinese".
+    """
+    best = _best_wish(text, _NAMES)
+    if wished_script(text) and not (best and best[0]):
+        return CHINESE
+    return best[1] if best else None
+
+
+def wished_script(text: str) -> str | None:
+    """How Chinese is to be written, Hans or Hant; "I can't read simplified" wishes for Hant."""
+    best = _best_wish(text, _SCRIPT_NAMES)
+    return best[1] if best else None
+
+
+def _best_wish(text: str, names: dict[str, re.Pattern[str]]) -> tuple[bool, str] | None:
+    """Whether one of two things is wished for, rather than the other one refused; and which.
+
+    The last wish counts, and one in so many words more than a mere mention.
+    """
     readable = normalise(text).text
     wishes = []
-    for language, names in _NAMES.items():
-        for name in names.finditer(readable):
-            unwanted = _NOT.search(readable[: name.start()]) is not None
-            other = ENGLISH if language == CHINESE else CHINESE
-            wishes.append((not unwanted, name.start(), other if unwanted else language))
-    return max(wishes)[2] if wishes else None
+    for wished, pattern in names.items():
+        (other,) = set(names) - {wished}
+        for name in pattern.finditer(readable):
+            before = readable[: name.start()]
+            unwanted = _NOT.search(before) is not None
+            asked = _ASKED_FOR.search(before) is not None
+            wishes.append((not unwanted, asked, name.start(), other if unwanted else wished))
+    best = max(wishes, default=None)
+    return (best[0], best[3]) if best else None
 
 
 def language_of(text: str) -> str | None:

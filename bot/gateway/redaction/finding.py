@@ -22,7 +22,7 @@ FINDERS: Sequence[Finder] = (
     find_identity_numbers,
     find_passwords,
 )
-LANGUAGES = ("zh", "en")
+LANGUAGES = ("zh", "zh-Hant", "en")
 _ORDER = list(Kind)
 _MOST_ROUNDS = 8
 _FILLER = re.compile(

@@ -178,6 +178,17 @@ def test_the_answer_tells_what_was_said_understood_and_done() -> None:
     assert understood["failed_actions"] == []
 
 
+def test_the_script_of_a_message_and_the_one_wished_for_are_told() -> None:
+    said = _said(language_tag="zh-Hant", wished_script="Hans")
+    told = understood_in([said])
+    assert (told["language_tag"], told["wished_script"]) == ("zh-Hant", "Hans")
+
+
+def test_a_button_tells_no_script() -> None:
+    told = understood_in([_said()])
+    assert (told["language_tag"], told["wished_script"]) == (None, None)
+
+
 def test_a_turn_that_was_taken_back_shows_its_failure_and_no_slots() -> None:
     failed = ActionExecutionRejected("action_yes", metadata={"failed": True})
     understood = understood_in([_said(), SlotSet("code", "1"), failed, UserUtteranceReverted()])

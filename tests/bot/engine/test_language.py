@@ -2,7 +2,13 @@
 
 import pytest
 
-from bot.engine.nlu.language import language_of, language_to_answer_in, tag_of, wished_language
+from bot.engine.nlu.language import (
+    language_of,
+    language_to_answer_in,
+    tag_of,
+    wished_language,
+    wished_script,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +61,34 @@ def test_a_clear_message_switches_and_an_explicit_wish_holds() -> None:
 )
 def test_a_wish_names_its_language(wish: str, language: object) -> None:
     assert wished_language(wish) == language
+
+
+@pytest.mark.parametrize(
+    ("wish", "language", "script"),
+    [
+        ("请用繁体", "zh", "Hant"),
+        ("可以打繁體字嗎", "zh", "Hant"),
+        ("繁中 please", "zh", "Hant"),
+        ("改用正體字", "zh", "Hant"),
+        ("Traditional Chinese please", "zh", "Hant"),
+        ("I can't read simplified Chinese", "zh", "Hant"),
+        ("我看不懂简体字", "zh", "Hant"),
+        ("我不太看得懂簡體字", "zh", "Hant"),
+        ("我不會簡體,可以用繁體回我嗎", "zh", "Hant"),
+        ("換成簡體", "zh", "Hans"),
+        ("用简体，繁体字我认得慢", "zh", "Hans"),
+        ("别用繁体", "zh", "Hans"),
+        ("simplified chinese pls", "zh", "Hans"),
+        ("no traditional, english please", "en", "Hans"),
+        ("说中文", "zh", None),
+        ("English please", "en", None),
+        ("換個語言", None, None),
+    ],
+)
+def test_a_wish_may_name_a_script_which_is_chinese(
+    wish: str, language: object, script: object
+) -> None:
+    assert (wished_language(wish), wished_script(wish)) == (language, script)
 
 
 @pytest.mark.parametrize(
