@@ -36,40 +36,63 @@ class _Cut(NamedTuple):
     """A sentence has ended before it, not just a clause."""
 
 
-_WHOLE = re.compile(r"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:no|nr|approx|mr|mrs|ms|vs)\.", re.I)
+_WHOLE = re.compile(
+    r"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b(?:no|nr)\.(?=\s*\w*\d)|\b(?:approx|mr|mrs|ms|vs)\.",
+    re.I,
+)
 """Nothing is cut inside these."""
 _END = re.compile(r"[。!?;\n…]+|(?<!\d)\.+(?=\s|$)|\.+(?=\s+[A-Za-z]|$)")
 _PAUSE = re.compile(r"(?<!\d),|,(?!\s*\d)|\s[-–—]\s|——|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
-_NEW_ZH = r"另外(?![一两那这])|此外|还有(?!\d|[一两三几半])|顺便|顺带|对了|再就是|还(?=[要想]|需要)|同时"
+_MORE_ZH = r"还(?:(?=[要想](?!等|多|几|不))|(?=需要(?!等|多|几)))"
+_NEW_ZH = (
+    r"另外(?![一两那])|此外|还有(?!\d|[一两三几半])|顺便|顺带|对了|再就是|同时"
+    rf"|{_MORE_ZH}"
+)
+_ANOTHER_EN = r"(?:one|another) (?:more |other )?thing"
 _NEW_EN = (
     r"(?:(?:and|but)\s+)?(?:also|plus|by the way|btw|p\.?\s?s\b[.:]?|additionally|in addition"
-    r"|(?:one|another) (?:more |other )?thing|separately|on another note|while (?:i'm|you're) at it)"
+    rf"|{_ANOTHER_EN}|separately|on another note|while (?:i'm|you're) at it)"
 )
+"""Words that say: this comes on top."""
 _ON_ZH = r"并且|然后|以及|并(?=把|给|帮|请|退|取消|开|要求|需要)|再(?=帮|给|查|问|把|开)|和(?=怎么)"
 _ON_EN = r"and(?: then)?|then"
+"""Words that only go on."""
 _OPENS = (
-    r"(?=i\b|i'|can\b|could\b|would\b|will\b|how\b|where|what|when\b|why\b|who\b|is\b|are\b|do\b"
-    r"|does\b|did\b|has\b|have\b|please\b|pls\b|my\b|the\b|refund|cancel|send\b|give\b|get\b|let\b"
-    r"|stop\b|turn\b|change\b|update\b|check\b|tell\b|transfer\b|connect\b|put\b|delete\b|unlock\b"
-    r"|if\b|you\b|need\b|want\b|there\b|any\b|return\b|know\b|switch\b|close\b)"
+    r"(?=i\b|i'|(?:can|could|would|will|how|when|why|who|is|are|do|does|did|has|have|please|pls"
+    r"|my|the|send|give|get|let|stop|turn|change|update|check|tell|transfer|connect|put|delete"
+    r"|unlock|if|you|need|want|there|any|return|know|switch|close)\b|where|what|refund|cancel)"
 )
+"""How a clause begins in English, and a list of things does not."""
 _NEW = re.compile(rf"(?:{_NEW_ZH})[,:\s]*|\b(?:{_NEW_EN})\b[,:\s]*", re.I)
-_ITEM = re.compile(r"(?:[-*•]|\(?\d{1,2}[.)、:](?!\d)|第?[一二三四五][、:.])\s*")
 _ON = re.compile(rf"(?:{_ON_ZH})\s*|\b(?:{_ON_EN})\b\s*", re.I)
+_ITEM = re.compile(r"(?:[-*•]|\(?\d{1,2}[.)、:](?!\d)|第?[一二三四五][、:.])\s*")
+_ALSO = re.compile(
+    rf"(?:我们?|也)?{_MORE_ZH}"
+    r"|(?:i|we|i'd|can you|could you|please)\s+(?:(?:would|will)\s+)?also\b",
+    re.I,
+)
+"""Says the same from inside its clause: 我还要, "I also want"."""
 _TIES = re.compile(
-    rf"(?<=[\u3400-\u9fff])(?:{_NEW_ZH}|{_ON_ZH})|(?<=\s)(?:(?:{_NEW_EN})|{_ON_EN})[,:]?\s+{_OPENS}",
+    rf"(?<=[\u3400-\u9fff])(?:{_NEW_ZH}|{_ON_ZH})"
+    rf"|(?<=\s)(?:and also|by the way|btw|{_ANOTHER_EN})\b"
+    rf"|(?<=\s)(?:{_NEW_EN}|{_ON_EN})[,:]?\s+{_OPENS}",
     re.I,
 )
 """Where a new part begins although no stop is written."""
 
 _CONDITION = re.compile(
-    r"(?:如果|要是|假如|假设|万一|若|只要|除非|一旦|等|当|虽然|(?:if|when|once|unless|before|after|although"
-    r"|even though|in case|until|as soon as)\b)",
+    r"(?:如果|要是|假如|假设|万一|若|只要|除非|一旦|等|当|虽然"
+    r"|(?:if|when(?! (?:will|is|are|do|does|can))|once|unless|before|after|although|even though"
+    r"|in case|until|as soon as)\b)",
     re.I,
 )
 _REASON = re.compile(r"(?:因为|由于|既然|毕竟|(?:because|since|as|cause|cuz|given that)\b)", re.I)
-_BOUND = re.compile(r"(?:否则|不然|要不|要么|或者?|还是(?!想|要|希望)|而不是|(?:or|otherwise|nor|which|so that)\b)", re.I)
+_BOUND = re.compile(
+    r"(?:否则|不然|要不|要么|或者?|还是(?!想|要|希望)|而不是|(?:or|otherwise|nor|which|so that)\b)",
+    re.I,
+)
 
 
 def parts_of(text: str) -> list[Part]:
@@ -78,13 +101,17 @@ def parts_of(text: str) -> list[Part]:
     if len(plain) > LONGEST:
         return []
     cuts = _joined(_pieces(plain))
-    parts = [_without_tie(cut.text) for cut in cuts]
-    parts = [part for part in parts if _says_something(part.text)]
+    parts: list[Part] = []
+    tied = False
+    for part in (_without_tie(cut.text) for cut in cuts):
+        if _says_something(part.text):
+            parts.append(part._replace(added=part.added or tied))
+        tied = part.added and not _says_something(part.text)  # 还有，…
     return parts if len(parts) <= MOST else []
 
 
 def _pieces(plain: str) -> list[_Cut]:
-    """The message cut at all stops and ties; a piece too thin to stand stays with the one before."""
+    """The message cut at all stops, and at ties where what stands before is not too thin."""
     whole = {place for found in _WHOLE.finditer(plain) for place in range(*found.span())}
     stops = [(found.start(), found.end(), True) for found in _END.finditer(plain)]
     stops += [(found.start(), found.end(), False) for found in _PAUSE.finditer(plain)]
@@ -93,11 +120,10 @@ def _pieces(plain: str) -> list[_Cut]:
     for start, end, ends in sorted(stops):
         if start in whole or start < begun:
             continue
-        tie = start == end
-        if tie and _is_thin(plain[begun:start]):
+        if start == end and _is_thin(plain[begun:start]):
             continue
         pieces.append(_Cut(plain[begun:end].strip(), after_end))
-        begun, after_end = end, ends or (tie and after_end and not plain[begun:start].strip())
+        begun, after_end = end, ends
     return [piece for piece in [*pieces, _Cut(plain[begun:].strip(), after_end)] if piece.text]
 
 
@@ -121,11 +147,9 @@ def _joined(pieces: list[_Cut]) -> list[_Cut]:
 def _without_tie(text: str) -> Part:
     added = False
     while found := _NEW.match(text) or _ITEM.match(text) or _ON.match(text):
-        if not found.end():
-            break
-        added = added or found.re is not _ON
+        added = added or found.re is not _ON or bool(_ALSO.match(text))
         text = text[found.end() :]
-    return Part(text, added)
+    return Part(text, added or bool(_ALSO.match(text)))
 
 
 def _is_thin(text: str) -> bool:
