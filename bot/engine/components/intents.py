@@ -20,7 +20,10 @@ from bot.engine.nlu.wishes import PARTS, Heard, Wish
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class IntentClassifier(GraphComponent):
-    """Ranks the intents of each message, and reads its parts with it; the concepts come from the look-up tables in ``data/``."""
+    """Ranks the intents of each message, and of its parts in the same breath.
+
+    The concepts come from the look-up tables in ``data/``.
+    """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config

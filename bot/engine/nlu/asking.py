@@ -19,7 +19,7 @@ _ASKS = re.compile(
     r"|^(?:退|取消|关|开|查|转|改|换|停|补)|\b(?:please|pls|can|could|would)\b"
     r"|^(?:(?:ok|so|just|actually|now|hi|hello|kindly),? )*(?:refund|cancel|send|give|get|let|stop"
     r"|turn|change|update|check|tell|transfer|connect|put|delete|unlock|return|switch|close"
-    r"|correct|set|don't|process|make|invoice|set)\b",
+    r"|correct|set|don't|process|make|invoice)\b",
     re.I,
 )
 _ASKED_OTHERWISE = r"^(?!.*(?:想|要|请|帮|把|吗|怎么))"
@@ -27,8 +27,8 @@ _TOLD = re.compile(
     _ASKED_OTHERWISE + r".{0,6}(?:已经|昨天|前天|上个?[周月]|之前|刚才?|早就)"
     r".{0,8}(?:取消|申请|退|问|找|投诉|关)"
     r"|" + _ASKED_OTHERWISE + r".*(?:取消|申请|投诉)(?:过|了)"
-    r"|^.{0,20}\b(?:i|we)(?:'ve| have| had)?(?: just| already)? (?:cancel+ed|asked|requested|applied"
-    r"|contacted|called|e-?mailed|returned|submitted|complained|spoke|told)\b",
+    r"|^.{0,20}\b(?:i|we)(?:'ve| have| had)?(?: just| already)? (?:cancel+ed|asked|requested"
+    r"|applied|contacted|called|e-?mailed|returned|submitted|complained|spoke|told)\b",
     re.I,
 )
 _REFUSED = re.compile(
