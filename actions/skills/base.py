@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import Desk
 from actions.policy.brand import Brand
+from actions.skills.readings import WORDS
 
 ENOUGH_MISSES = 3
 """After so many failures in a row a person is offered (design §6)."""
@@ -101,6 +102,8 @@ class Skill(Action):
     """An action of the bot's. ``action`` is its name in the domain."""
 
     action: ClassVar[str]
+    leads_on: ClassVar[bool] = True
+    """Whether the customer's second wish may be taken up once this is said."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -118,11 +121,25 @@ class Skill(Action):
         """Rasa's entry: an error that nobody expected ends the turn (``bot/engine/patches.py``)."""
         turn = Turn(tracker, self.desk)
         answer = await self.answer(turn)
+        if self.leads_on:
+            answer = led_on(turn, answer)
         for reply in answer.replies:
             dispatcher.utter_message(response=reply.response, **reply.facts)
         # A question that is not repeated is no longer open, and a skill that ran was understood.
         slots = {"awaiting": None, "misses": 0.0, **_nothing_pursued(turn), **answer.slots}
         return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def led_on(turn: Turn, answer: Answer) -> Answer:
+    """The answer, and after it the second of two wishes, unless a question is open."""
+    also = turn.slot("also")
+    if also is None or turn.form or answer.slots.get("awaiting"):
+        return answer
+    slots = {**answer.slots, "also": None}
+    if also == turn.intent or also not in WORDS:
+        return Answer(answer.replies, slots)
+    wish = Reply("utter_also_wanted", {"wish": WORDS[also][turn.language], "wish_intent": also})
+    return Answer((*answer.replies, wish), slots)
 
 
 def _nothing_pursued(turn: Turn) -> dict[str, None]:

@@ -21,6 +21,7 @@ class ContactHuman(Skill):
     """The customer asks for a person."""
 
     action = "action_contact_human"
+    leads_on = False  # the person reads what else is wanted
 
     async def answer(self, turn: Turn) -> Answer:
         return await call_a_person(turn, self.desk)
@@ -63,6 +64,7 @@ class NotUnderstood(Skill):
     """Ask which of two readings was meant, or for other words; the third time offer a person."""
 
     action: ClassVar[str] = "action_not_understood"
+    leads_on = False
 
     async def answer(self, turn: Turn) -> Answer:
         misses = float(turn.slot("misses") or 0.0) + 1

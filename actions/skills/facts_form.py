@@ -100,6 +100,7 @@ class Begin(Skill):
     """Before anything is asked: take down what the customer threatens to do (design §6)."""
 
     action = "action_begin"
+    leads_on = False
 
     async def answer(self, turn: Turn) -> Answer:
         threat = threat_in(turn.text)

@@ -8,16 +8,22 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.nlu.classifier import IntentModel, train
+from bot.engine.nlu.parts import Part, parts_of
+from bot.engine.nlu.wishes import PARTS, Heard, Wish
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class IntentClassifier(GraphComponent):
-    """Ranks the intents of each message; the concepts come from the look-up tables in ``data/``."""
+    """Ranks the intents of each message, and of its parts in the same breath.
+
+    The concepts come from the look-up tables in ``data/``.
+    """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -69,19 +75,27 @@ class IntentClassifier(GraphComponent):
             self._model.save(folder)
         return self._resource
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(
+        self, messages: list[Message], tracker: DialogueStateTracker | None = None
+    ) -> list[Message]:
+        asked = tracker.get_slot("requested_slot") if tracker is not None else None
         for message in messages:
-            ranking = self._ranking(message.get(TEXT) or "")
-            if ranking:
-                message.set(INTENT, dict(ranking[0]), add_to_output=True)
-                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            text = message.get(TEXT) or ""
+            if self._model is None or not text.strip():
+                continue
+            # Where an answer is expected nothing else is looked for; see bot.engine.nlu.wishes.
+            parts = [] if asked else parts_of(text)
+            self._read(message, text, parts if len(parts) > 1 else [])
         return messages
 
-    def _ranking(self, text: str) -> list[dict[str, Any]]:
-        if self._model is None or not text.strip():
-            return []
-        best = self._model.rankings([text])[0][: self._config["ranking_length"]]
-        return [{"name": guess.intent, "confidence": guess.confidence} for guess in best]
+    def _read(self, message: Message, text: str, parts: list[Part]) -> None:
+        whole, *each = self._model.rankings([text, *(part.text for part in parts)])
+        best = whole[: self._config["ranking_length"]]
+        ranking = [{"name": guess.intent, "confidence": guess.confidence} for guess in best]
+        message.set(INTENT, dict(ranking[0]), add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        heard = [Heard(part, Wish(*guesses[0])) for part, guesses in zip(parts, each, strict=True)]
+        message.set(PARTS, heard)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data

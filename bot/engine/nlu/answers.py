@@ -53,11 +53,11 @@ def read_answer(text: str, kinds: set[str], ranking: Ranking, asked: str | None)
     """The ranking of intents in the light of the facts found and of the question asked last."""
     best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
     if asked in PAYMENT_PROOF and _PERSON_WANTED.search(normalise(text).text):
-        return _first(A_PERSON, ranking)
+        return put_first(A_PERSON, ranking)
     wish = best["name"] in GOES_FIRST and best["confidence"] >= SURE
     for name, facts in ANSWERS.items():
         if kinds & set(facts) and not (wish and name != "give_link_code"):
-            return _first(name, ranking)
+            return put_first(name, ranking)
     unasked = best["name"] == PAYMENT_DETAILS and asked not in PAYMENT_PROOF
     unsure = best["name"] in LEADS_AWAY and best["confidence"] < SURE
     return [*ranking[1:], best] if (unasked or unsure) and len(ranking) > 1 else ranking
@@ -77,11 +77,12 @@ def kept_facts(found: Ranking, ranking: Ranking) -> Ranking:
     return [fact for fact in found if fact["entity"] not in PAYMENT_PROOF]
 
 
-def _first(name: str, ranking: Ranking) -> Ranking:
+def put_first(name: str, ranking: Ranking, confidence: float = 1.0) -> Ranking:
+    """The ranking with this intent at its head, and beyond doubt."""
     # The others well below it: FallbackClassifier takes two that are close for doubt.
     others = [
         {**other, "confidence": other["confidence"] / 2}
         for other in ranking
         if other["name"] != name
     ]
-    return [{"name": name, "confidence": 1.0}, *others]
+    return [{"name": name, "confidence": confidence}, *others]
