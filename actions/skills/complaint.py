@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from actions.bootstrap import Desk
 from actions.domain.threats import threat_in
+from actions.domain.ticket import Threat
 from actions.skills.base import Answer, Skill, Turn, say
+
+
+async def take_down(turn: Turn, desk: Desk, threat: Threat | None) -> None:
+    """Put the customer's words before a supervisor."""
+    await desk.tickets.complain(
+        turn.brand.id,
+        turn.text,
+        threat=threat,
+        language=turn.language,
+        conversation=turn.conversation,
+    )
 
 
 class Complain(Skill):
@@ -13,12 +26,6 @@ class Complain(Skill):
 
     async def answer(self, turn: Turn) -> Answer:
         threat = threat_in(turn.text)
-        await self.desk.tickets.complain(
-            turn.brand.id,
-            turn.text,
-            threat=threat,
-            language=turn.language,
-            conversation=turn.conversation,
-        )
+        await take_down(turn, self.desk, threat)
         said = "utter_complaint_taken_urgent" if threat else "utter_complaint_taken"
         return say(said, threat=threat or turn.slot("threat"), awaiting="person")

@@ -18,6 +18,7 @@ from actions.skills.appeal import Appeal, AppealFacts
 from actions.skills.base import ENOUGH_MISSES, Answer, Goal, Skill, Turn
 from actions.skills.cancel_subscription import CancelSubscription
 from actions.skills.change_contact import ChangeContact, ContactFacts
+from actions.skills.complaint import take_down
 from actions.skills.identity import offer_person_because
 from actions.skills.order_status import OrderStatus
 from actions.skills.payment_proof import PaymentFacts
@@ -106,13 +107,7 @@ class Begin(Skill):
         threat = threat_in(turn.text)
         if threat is None or turn.slot("threat"):
             return Answer(slots={"case_over": None})
-        await self.desk.tickets.complain(
-            turn.brand.id,
-            turn.text,
-            threat=threat,
-            language=turn.language,
-            conversation=turn.conversation,
-        )
+        await take_down(turn, self.desk, threat)
         return Answer(slots={"case_over": None, "threat": threat})
 
 
