@@ -81,11 +81,15 @@ def test_simplified_switches_back_and_traditional_again(chat):
 
 def test_english_in_between_is_english_and_then_it_is_traditional_again(chat):
     talk = chat()
-    talk.user("請問可以退錢嗎？我要申請退款").bot("utter_ask_order_number", says="訂單號")
-    talk.user("sorry, what do you need that for?")
-    assert HAN.search(talk.text()) is None
+    talk.user("謝謝").bot("utter_welcome", says="還有別的可以幫您嗎")
+    talk.user("thank you so much").bot("utter_welcome")
+    assert HAN.search(shown(talk)) is None
     talk.user("我要退款").bot("utter_ask_order_number", says="訂單號")
     assert simplified_in(talk) == ""
+    talk.user("sorry, what do you need that for?").bot(
+        "utter_why_order_number", "utter_ask_order_number"
+    )
+    assert HAN.search(shown(talk)) is None
 
 
 def test_what_was_said_is_said_again_in_traditional(chat):

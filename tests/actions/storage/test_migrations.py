@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from actions.domain.events import Actor, Role
 from actions.domain.refund_case import State
@@ -148,4 +150,39 @@ async def test_trails_are_chained_anew_and_a_broken_one_stays_broken(no_tables: 
             text("SELECT hash FROM audit WHERE subject = 'case:a' ORDER BY seq LIMIT 1100")
         )
         assert [row.hash for row in rows] == [row["hash"] for row in whole]
+    await engine.dispose()
+
+
+OF_THE_SEVENTH_VERSION = [
+    """INSERT INTO conversations (id, brand, channel, language, language_locked, token_hash, status,
+    last_seq, started_at, updated_at) VALUES ('c1', 'kuailian', 'web', 'zh', FALSE, 'h', 'bot', 1,
+    '2026-09-01', '2026-09-01')""",
+    """INSERT INTO messages (conversation, seq, author, text, at) VALUES ('c1', 1, 'customer',
+    '請退款', '2026-09-01')""",
+]
+
+
+async def test_chats_keep_their_messages_when_they_learn_to_remember_a_script(
+    no_tables: str,
+) -> None:
+    """A chat that was there before has shown no script yet, and it takes only known ones."""
+    await upgrade(no_tables, "0007")
+    engine = make_engine(no_tables)
+    async with engine.begin() as connection:
+        for statement in OF_THE_SEVENTH_VERSION:
+            await connection.exec_driver_sql(
+                statement.replace("'2026-09-01'", "'2026-09-01 00:00:00.000000'")
+            )
+    await upgrade(no_tables)
+    async with engine.begin() as connection:
+        chat = await connection.execute(text("SELECT script, script_locked FROM conversations"))
+        assert [(script, bool(locked)) for script, locked in chat] == [(None, False)]
+    with pytest.raises(IntegrityError):
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE conversations SET script = 'Kana'"))
+    await engine.dispose()
+    await downgrade(no_tables, "0007")
+    engine = make_engine(no_tables)
+    async with engine.connect() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM messages"))).scalar() == 1
     await engine.dispose()
