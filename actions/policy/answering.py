@@ -23,7 +23,7 @@ MEANT_BY: dict[str, tuple[Topic, ...]] = {
 """The topics of a question that names none, by its intent; any other is about all the rules."""
 
 
-_AND = {"zh": "和", "en": " and "}
+_BETWEEN = {"zh": "、", "en": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class PolicyAnswer:
 
     def silent_on(self, language: str) -> str:
         """The names of the topics that nothing is said on."""
-        return _AND[language].join(NAMES[topic][language] for topic in self.silent)
+        return _BETWEEN[language].join(NAMES[topic][language] for topic in self.silent)
 
 
 def answer(brand: Brand, topics: Sequence[Topic], intent: str | None = None) -> PolicyAnswer:
