@@ -26,7 +26,7 @@ ONLY = {
     "appeal_or_dispute": frozenset({"appeal"}),
     "cancel_subscription": frozenset({"auto_renewal", "renewal"}),
     "invoice": frozenset({"invoice"}),
-    "security_question": frozenset({"documents", "privacy", "security"}),
+    "security_question": frozenset({"privacy", "security"}),
 }
 """Intents beside which other topics are mere circumstances: a fee that an impostor asks for."""
 
