@@ -56,7 +56,7 @@ class OfferPerson(Skill):
 
     async def answer(self, turn: Turn) -> Answer:
         topics = topics_of(turn)
-        said = replies_on(turn, topics) if topics else ()
+        said = replies_on(turn, topics, last=False) if topics else ()
         offered = any(reply.response == SILENT for reply in said)
         offer = () if offered else (Reply("utter_needs_person"),)
         return Answer((*said, *offer), {"awaiting": "person"})

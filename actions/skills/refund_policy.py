@@ -13,6 +13,9 @@ from actions.skills.base import Answer, Reply, Skill, Turn
 SILENT = "utter_policy_silent"
 """Said of topics that the brand's file has nothing on; it offers a person."""
 
+WITHOUT_BUTTONS = "utter_policy_answer_only"
+"""Said where something else follows: the question of a form, the offer of a person."""
+
 ENDS_WITH_STATUS = frozenset({Topic.TIMES, Topic.NOTICES})
 ENDS_WITH_PERSON = frozenset(
     {
@@ -34,10 +37,10 @@ class AnswerPolicyQuestion(Skill):
 
     async def answer(self, turn: Turn) -> Answer:
         topics = topics_of(turn)
-        if turn.intent == "security_question" and topics in ([], [Topic.SECURITY]):
-            replies: tuple[Reply, ...] = (Reply("utter_security"),)
-        else:
-            replies = replies_on(turn, topics)
+        warns = turn.intent == "security_question" and set(topics) <= {Topic.SECURITY}
+        replies = () if warns and not topics else replies_on(turn, topics, last=not warns)
+        if warns:
+            replies = (*replies, Reply("utter_security"))
         offers_person = not turn.form and any(r.response == SILENT for r in replies)
         return Answer(replies, {"awaiting": "person" if offers_person else turn.slot("awaiting")})
 
@@ -47,21 +50,23 @@ def topics_of(turn: Turn) -> list[Topic]:
     return [Topic(name) for name in turn.entities("topic") if name in set(Topic)]
 
 
-def replies_on(turn: Turn, topics: list[Topic]) -> tuple[Reply, ...]:
-    """What the brand's file says on these topics, and on which it says nothing."""
+def replies_on(turn: Turn, topics: list[Topic], *, last: bool = True) -> tuple[Reply, ...]:
+    """What the brand's file says on these topics, and on which it says nothing.
+
+    ``last`` is whether nothing follows, so that buttons belong here.
+    """
     found = answer(turn.brand, topics, turn.intent)
     said = []
     if found.covered:
-        said.append(Reply(_ending(turn, found), {"answer": _text(turn, found)}))
+        ending = _ending(found) if last and not (turn.form or found.silent) else WITHOUT_BUTTONS
+        said.append(Reply(ending, {"answer": _text(turn, found)}))
     if found.silent:
         said.append(Reply(SILENT, {"topics": found.silent_on(turn.language)}))
     return tuple(said)
 
 
-def _ending(turn: Turn, found: PolicyAnswer) -> str:
-    """The answer with the button that helps most; inside a form its question comes next."""
-    if turn.form or found.silent:
-        return "utter_policy_answer_only"
+def _ending(found: PolicyAnswer) -> str:
+    """The answer with the button that helps most."""
     if found.covered[0] in ENDS_WITH_STATUS:
         return "utter_policy_answer_status"
     if found.covered[0] in ENDS_WITH_PERSON:
