@@ -60,14 +60,15 @@ class TopicReader(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            ranking = message.get(INTENT_RANKING_KEY, [])
             text, intent = message.get(TEXT) or "", message.get(INTENT) or {}
-            likelier = settled(ranking)
-            found = topics_asked(self._topics, text, (likelier or intent).get("name"))
-            if likelier and found:
-                others = [one for one in ranking if one["name"] != intent.get("name")]
-                message.set(INTENT, dict(likelier), add_to_output=True)
-                message.set(INTENT_RANKING_KEY, others, add_to_output=True)
+            ranking = message.get(INTENT_RANKING_KEY, [])
+            reading = settled(self._topics, text, ranking)
+            found = topics_asked(self._topics, text, (reading or intent).get("name"))
+            if reading:
+                gone = (reading["name"], intent.get("name"))
+                others = [one for one in ranking if one["name"] not in gone]
+                message.set(INTENT, reading, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [reading, *others], add_to_output=True)
             entities = [*message.get(ENTITIES, []), *(_entity(find) for find in found)]
             message.set(ENTITIES, entities, add_to_output=True)
         return messages

@@ -30,6 +30,7 @@ ONLY = {
 }
 """Intents beside which other topics are mere circumstances: a fee that an impostor asks for."""
 
+ABOUT_RULES = "refund_policy"
 UNSURE = "nlu_fallback"
 
 _QUESTION = re.compile(
@@ -95,14 +96,22 @@ def topics_asked(topics: Topics, text: str, intent: str | None) -> list[Found]:
     ]
 
 
-def settled(ranking: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The likelier of two close readings where both are questions about the rules.
+def settled(topics: Topics, text: str, ranking: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The reading of a doubtful question that names a topic: one that the brand's rules answer.
 
-    One file answers both, so which of them it is need not be asked; None if it must be.
+    Of two close readings one must be such a question; what the rules say does no harm if it was
+    the other. None if nothing is in doubt, or a doubt has to be put to the customer.
     """
+    if not ranking or ranking[0]["name"] != UNSURE or not is_question(normalise(text).text):
+        return None
     likely = [one for one in ranking if one["name"] != UNSURE][:2]
-    both = len(likely) == 2 and all(one["name"] in QUESTIONS for one in likely)
-    return likely[0] if both and ranking[0]["name"] == UNSURE else None
+    asking = [one for one in likely if one["name"] in QUESTIONS]
+    for one in asking:
+        if topics_asked(topics, text, one["name"]):
+            return one
+    if asking and topics_asked(topics, text, ABOUT_RULES):
+        return {**asking[0], "name": ABOUT_RULES}
+    return None
 
 
 def _compiled(way: str) -> re.Pattern[str]:

@@ -124,17 +124,41 @@ def test_a_topic_stands_where_the_message_has_it() -> None:
     assert text[find.start : find.end].startswith("續費")
 
 
-def test_two_close_readings_are_settled_only_if_both_ask_about_the_rules() -> None:
-    unsure = {"name": "nlu_fallback", "confidence": 0.4}
-    window, fees, wish = (
-        {"name": name, "confidence": 0.4}
-        for name in ("refund_policy", "fees_or_partial_refund", "request_refund")
-    )
-    assert settled([unsure, window, fees]) == window
-    assert settled([unsure, window, wish]) is None
-    assert settled([window, fees]) is None
-    assert settled([unsure, window]) is None
-    assert settled([]) is None
+def doubt(*names: str) -> list[dict[str, object]]:
+    """A ranking in which none of these intents is likely enough."""
+    return [{"name": name, "confidence": 0.3} for name in ("nlu_fallback", *names)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "reading"),
+    [
+        ("退款要手续费吗", ("refund_policy", "fees_or_partial_refund"), "refund_policy"),
+        ("退款会原路退回吗", ("refund_status", "refund_policy"), "refund_policy"),
+        ("有结果会通知我吗", ("security_question", "order_status"), "refund_policy"),
+        ("will I be notified?", ("security_question", "how_long"), "how_long"),
+        ("有人冒充客服吗", ("security_question", "complaint"), "security_question"),
+    ],
+)
+def test_a_doubtful_question_that_names_a_topic_is_taken_for_one_about_the_rules(
+    text: str, names: tuple[str, ...], reading: str
+) -> None:
+    found = settled(TOPICS, text, doubt(*names))
+    assert found
+    assert found["name"] == reading
+
+
+@pytest.mark.parametrize(
+    ("text", "ranking"),
+    [
+        ("退款要手续费吗", doubt("request_refund", "complaint")),
+        ("退款规则是什么", doubt("refund_policy", "request_refund")),
+        ("不要手续费", doubt("refund_policy", "request_refund")),
+        ("退款要手续费吗", doubt("refund_policy")[1:]),
+        ("退款要手续费吗", []),
+    ],
+)
+def test_other_doubts_are_left(text: str, ranking: list[dict[str, object]]) -> None:
+    assert settled(TOPICS, text, ranking) is None
 
 
 def test_intents_that_ask_about_the_rules_are_intents() -> None:
