@@ -37,7 +37,8 @@ class AnswerPolicyQuestion(Skill):
 
     async def answer(self, turn: Turn) -> Answer:
         topics = topics_of(turn)
-        warns = turn.intent == "security_question" and set(topics) <= {Topic.SECURITY}
+        safety = not topics or Topic.SECURITY in topics
+        warns = turn.intent == "security_question" and safety
         replies = () if warns and not topics else replies_on(turn, topics, last=not warns)
         if warns:
             replies = (*replies, Reply("utter_security"))

@@ -111,7 +111,7 @@ def test_a_question_about_auto_renewal_is_answered_before_a_person_is_offered(
 
 def test_a_question_about_data_is_answered_and_one_about_impostors_warns(chat):
     talk = chat("bitpie", "zh")
-    talk.user("你们会收集我哪些个人信息？安全吗").bot(
+    talk.user("你们会收集我哪些个人信息？").bot(
         "utter_policy_answer_person", says=clauses("bitpie", "zh", "B-1")[0]
     )
     talk.user("有人问我要助记词，是骗子吗").bot(
