@@ -52,7 +52,7 @@ def test_a_question_about_all_the_rules_is_answered_in_short(chat):
 )
 def test_two_topics_in_one_question_are_both_answered(chat, language, question):
     talk = chat("kuailian", language).user(question)
-    assert talk.text().splitlines() == clauses("kuailian", language, "K-7", "K-8", "K-22")
+    assert talk.text().splitlines() == clauses("kuailian", language, "K-7", "K-9", "K-8", "K-22")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_question_about_data_is_answered_and_one_about_impostors_warns(chat):
     talk.user("你们会收集我哪些个人信息？").bot(
         "utter_policy_answer_person", says=clauses("bitpie", "zh", "B-1")[0]
     )
-    talk.user("有人问我要助记词，是骗子吗").bot(
+    talk.user("怎么确认你们是官方的？").bot(
         "utter_policy_answer_only", "utter_security", says=clauses("bitpie", "zh", "B-11")[0]
     )
 

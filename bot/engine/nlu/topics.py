@@ -30,6 +30,10 @@ ONLY = {
 }
 """Intents beside which other topics are mere circumstances: a fee that an impostor asks for."""
 
+YIELDING = ("partial", "notices", "times")
+"""Topics whose words stand in questions about others too (多久, "how do I know"): of equal finds
+the other one is it."""
+
 ABOUT_RULES = "refund_policy"
 UNSURE = "nlu_fallback"
 
@@ -56,13 +60,15 @@ class Topics:
     """Finds topics; built from (name, expression), the names beginning with ``topic_``."""
 
     def __init__(self, patterns: Iterable[tuple[str, str]]) -> None:
-        self.patterns = [(name, way) for name, way in patterns if name.startswith(PREFIX)]
+        mine = [(name, way) for name, way in patterns if name.startswith(PREFIX)]
+        # Rasa hands them over in an order of its own, and of equal finds the first one stands.
+        self.patterns = sorted(mine, key=lambda one: (_yields(one[0]), one))
         self._ways = [(name.removeprefix(PREFIX), _compiled(way)) for name, way in self.patterns]
 
     def found(self, text: str, among: Container[str] | None = None) -> list[Found]:
         """The topics of ``text`` (normalised) in its order, each where it is said first.
 
-        Of finds that overlap the longer one stands, then the one whose expression comes first.
+        Of finds that overlap the longer one stands; of equal ones, see ``YIELDING``.
         """
         finds = [
             Found(topic, *match.span())
@@ -78,6 +84,11 @@ class Topics:
         for find in sorted(standing, key=lambda one: one.start):
             first.setdefault(find.topic, find)
         return list(first.values())
+
+
+def _yields(name: str) -> int:
+    topic = name.removeprefix(PREFIX)
+    return YIELDING.index(topic) + 1 if topic in YIELDING else 0
 
 
 def is_question(text: str) -> bool:
