@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from actions.policy.brand import load_brands
+from actions.policy.clauses import numbers_of
 from actions.policy.grounds import Treatment
 from actions.policy.terms import PartialBy, Rounding, Terms
+from actions.policy.topics import Topic
 from actions.policy.trust import Trust
 
 CHINESE, ENGLISH = (
@@ -27,6 +30,13 @@ def test_every_term_has_its_row_in_both_languages(half: str) -> None:
 
 
 @pytest.mark.parametrize("half", [CHINESE, ENGLISH], ids=["zh", "en"])
-@pytest.mark.parametrize("choice", [*Treatment, *PartialBy, *Rounding])
+@pytest.mark.parametrize("choice", [*Treatment, *PartialBy, *Rounding, *Topic])
 def test_every_choice_is_named_in_both_languages(half: str, choice: str) -> None:
     assert f"`{choice}`" in half
+
+
+@pytest.mark.parametrize("half", [CHINESE, ENGLISH], ids=["zh", "en"])
+def test_every_number_that_a_clause_may_name_is_in_both_languages(half: str) -> None:
+    names = {name for brand in load_brands().values() for name in numbers_of(brand.terms)}
+    assert len(names) > 4
+    assert [name for name in sorted(names) if f"`{{{name}}}`" not in half] == []

@@ -6,13 +6,14 @@ left to ``rules``; reading YAML with line numbers, to ``yaml_reader``.
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from actions.domain.errors import BrandFileRefused, Fault
 from actions.policy.business_hours import Hours
+from actions.policy.clauses import Clause, Words, check_gaps, filled, numbers_of, read_clauses
 from actions.policy.grounds import EVERYWHERE, GROUNDS_OF, PAYING, Ground, Treatment
 from actions.policy.service_levels import ServiceLevels
 from actions.policy.service_levels_file import (
@@ -22,31 +23,15 @@ from actions.policy.service_levels_file import (
 )
 from actions.policy.terms import Terms
 from actions.policy.terms_file import check_terms, read_terms
+from actions.policy.topics import ADVICE, AFTER_REFUSAL, Topic, Topics, check_topics, read_topics
 from actions.policy.trust import Trust, check_trust, read_trust
 from actions.policy.yaml_reader import Node, compose, said
 
 BRANDS_FOLDER = Path(__file__).parent / "brands"
 
-Words = dict[str, str]
-"""The same thing in both languages, under the keys "zh" and "en"."""
-
 _ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
-_CLAUSE_ID = re.compile(r"[A-Z]{1,3}-[1-9][0-9]?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _PAYLOAD = re.compile(r"/[a-z][a-z_]*(?:\{.*\})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One sentence of the policy, and where the brand's documents say it.
-
-    ``assumption`` marks what they leave open and the desk has filled in.
-    """
-
-    id: str
-    words: Words
-    source: str
-    assumption: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +52,6 @@ class QuickStart:
     payload: str
 
 
-class Topic(StrEnum):
-    """What customers ask about the policy in general."""
-
-    REFUND_POLICY = "refund_policy"
-    HOW_LONG = "how_long"
-    FEES_OR_PARTIAL_REFUND = "fees_or_partial_refund"
-    DOCUMENTS = "documents"
-    CHANNELS = "channels"
-    APPEAL_OR_DISPUTE = "appeal_or_dispute"
-    SECURITY_QUESTION = "security_question"
-    CANCEL_SUBSCRIPTION = "cancel_subscription"
-
-
-OF_SUBSCRIPTIONS = frozenset({Topic.CANCEL_SUBSCRIPTION})
-"""Topics that a brand without renewals has nothing to say on."""
-
-
 @dataclass(frozen=True, slots=True)
 class Brand:
     """One brand served here. ``version`` changes with every change of its file, ``text``."""
@@ -99,7 +67,7 @@ class Brand:
     order_number_patterns: tuple[str, ...]
     order_number_example: str
     clauses: dict[str, Clause]
-    topics: dict[Topic, tuple[str, ...]]
+    topics: Topics
     grounds: dict[Ground, str]
     advice: dict[Ground, Words]
     terms: Terms
@@ -114,9 +82,16 @@ class Brand:
         """The zone in which this brand's days begin and end."""
         return self.terms.zone
 
-    def clauses_on(self, topic: Topic) -> tuple[Clause, ...]:
-        """The clauses that answer a general question, in the order in which they are said."""
-        return tuple(self.clauses[clause] for clause in self.topics.get(topic, ()))
+    def passages_on(self, topic: Topic) -> tuple[Words, ...]:
+        """What answers a question on this topic, in the order in which it is said."""
+        return tuple(self._passage(name) for name in self.topics.get(topic, ()))
+
+    def _passage(self, name: str) -> Words:
+        if name == AFTER_REFUSAL:
+            return self.after_refusal
+        if name.startswith(ADVICE):
+            return self.advice[Ground(name.removeprefix(ADVICE))]
+        return self.clauses[name].words
 
     def clause_for(self, ground: Ground) -> Clause:
         """The clause a ground rests on."""
@@ -183,7 +158,7 @@ def _brand(root: Node, text: str, source: Path | None) -> Brand:
     )
     zone = fields.read("time_zone", _zone)
     terms = fields.read("terms", lambda node: read_terms(node, zone))
-    days = terms.working_day_overrides
+    days, numbers = terms.working_day_overrides, numbers_of(terms)
     patterns, example = fields.read("order_numbers", _order_numbers)
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return Brand(
@@ -194,13 +169,13 @@ def _brand(root: Node, text: str, source: Path | None) -> Brand:
         name=fields.read("names", Node.words),
         greeting=fields.read("greeting", Node.words),
         after_refusal=fields.read("after_refusal", Node.words),
-        contacts=fields.read("contacts", _contacts),
+        contacts=fields.read("contacts", lambda node: _contacts(node, numbers)),
         hours=fields.read("hours", lambda node: read_hours(node, zone, days)),
         service_levels=fields.read("service_levels", read_service_levels),
         order_number_patterns=patterns,
         order_number_example=example,
-        clauses=fields.read("clauses", _clauses),
-        topics=fields.read("topics", lambda node: node.keyed_by(Topic, _clause_ids)),
+        clauses=fields.read("clauses", lambda node: read_clauses(node, numbers)),
+        topics=fields.read("topics", read_topics),
         grounds=fields.read("grounds", lambda node: node.keyed_by(Ground, Node.text)),
         advice=fields.read_or("advice", lambda node: node.keyed_by(Ground, Node.words), {}),
         terms=terms,
@@ -224,15 +199,15 @@ def _zone(node: Node) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def _contacts(node: Node) -> tuple[Contact, ...]:
-    return tuple(_contact(entry) for entry in node.items())
+def _contacts(node: Node, numbers: Mapping[str, str]) -> tuple[Contact, ...]:
+    return tuple(_contact(entry, numbers) for entry in node.items())
 
 
-def _contact(node: Node) -> Contact:
+def _contact(node: Node, numbers: Mapping[str, str]) -> Contact:
     fields = node.fields("channel zh en", "value assumption")
     return Contact(
         channel=fields.read("channel", Node.text),
-        words=fields.words(),
+        words=filled(node, fields.words(), numbers),
         value=fields.read_or("value", Node.text, None),
         assumption=fields.flag("assumption"),
     )
@@ -276,28 +251,6 @@ def _quick_start(node: Node) -> tuple[QuickStart, ...]:
     return tuple(button(entry) for entry in node.items())
 
 
-def _clauses(node: Node) -> dict[str, Clause]:
-    clauses: dict[str, Clause] = {}
-    for entry in node.items():
-        fields = entry.fields("id zh en source", "assumption")
-        clause = Clause(
-            id=fields.read(
-                "id", lambda found: found.matching(_CLAUSE_ID, ("编号，如 K-1", "an id as K-1"))
-            ),
-            words=fields.words(),
-            source=fields.read("source", Node.text),
-            assumption=fields.flag("assumption"),
-        )
-        if clause.id in clauses:
-            entry.fault(f"条款 {clause.id} 重复出现", f"the clause {clause.id} stands here twice")
-        clauses[clause.id] = clause
-    return clauses
-
-
-def _clause_ids(node: Node) -> tuple[str, ...]:
-    return tuple(entry.text() for entry in node.items())
-
-
 # --- whether its parts fit together --------------------------------------------------------
 
 
@@ -311,11 +264,8 @@ def _check_together(brand: Brand, root: Node) -> None:
     for ground in sorted(needed - set(brand.grounds)):
         parts["grounds"].fault(f"没有给 {ground} 指定条款", f"names no clause for {ground}")
     renews = Treatment.UNLESS_CANCELLED in {k.treatment for k in brand.terms.kinds.values()}
-    needless = set() if renews else OF_SUBSCRIPTIONS
-    for topic in sorted(set(Topic) - set(brand.topics) - needless):
-        parts["topics"].fault(f"没有给 {topic} 指定条款", f"names no clause for {topic}")
-    of_topics = [entry for node in parts["topics"].pairs().values() for entry in node.items()]
-    for node in [*parts["grounds"].pairs().values(), *of_topics]:
+    check_topics(brand.topics, brand.clauses, brand.advice, renews=renews, node=parts["topics"])
+    for node in parts["grounds"].pairs().values():
         if node.text() not in brand.clauses:
             node.no_clause(node.text())
     for ground in sorted(PAYING & set(brand.advice)):
@@ -327,3 +277,6 @@ def _check_together(brand: Brand, root: Node) -> None:
     check_service_levels(
         brand.service_levels, brand.terms, frozenset(brand.clauses), parts["service_levels"]
     )
+    if not root.faults:  # a number may be missing because its term is: that has been told
+        for part in ("clauses", "contacts"):
+            check_gaps(parts[part], numbers_of(brand.terms))

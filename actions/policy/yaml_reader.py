@@ -158,10 +158,11 @@ class Node:
                 self.must_be_one_of(choices)
             return next(iter(choices))
 
-    def items(self) -> list["Node"]:
-        """The entries of a list with at least one entry."""
-        if not isinstance(self.yaml, yaml.SequenceNode) or not self.yaml.value:
-            self._must_be(("至少有一项的列表", "a list with at least one entry"))
+    def items(self, least: int = 1) -> list["Node"]:
+        """The entries of a list; with ``least=0`` it may be empty, written ``[]``."""
+        if not isinstance(self.yaml, yaml.SequenceNode) or len(self.yaml.value) < least:
+            expected = ("至少有一项的列表", "a list with at least one entry")
+            self._must_be(expected if least else ("列表", "a list"))
             return []
         return [
             Node(entry, f"{self.path}[{place}]", self.faults)

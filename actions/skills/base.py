@@ -65,6 +65,10 @@ class Turn:
         """What this very message says of a fact, None if nothing."""
         return next(self._tracker.get_latest_entity_values(name), None)
 
+    def entities(self, name: str) -> list[str]:
+        """All that this very message says of a fact, in the order in which it says it."""
+        return list(self._tracker.get_latest_entity_values(name))
+
     @property
     def requested_slot(self) -> str | None:
         """The fact that an active form has asked for last."""

@@ -12,9 +12,10 @@ from actions.bootstrap import Desk
 from actions.domain.threats import threat_in
 from actions.domain.ticket import Priority
 from actions.notices import wording
-from actions.skills.base import ENOUGH_MISSES, Answer, Skill, Turn, say
+from actions.skills.base import ENOUGH_MISSES, Answer, Reply, Skill, Turn, say
 from actions.skills.payment_proof import PAYMENT
 from actions.skills.readings import WORDS, likely_readings
+from actions.skills.refund_policy import SILENT, replies_on, topics_of
 
 
 class ContactHuman(Skill):
@@ -52,12 +53,19 @@ async def call_a_person(turn: Turn, desk: Desk) -> Answer:
 
 
 class OfferPerson(Skill):
-    """What the customer wants is nothing that the bot can do: offer to pass it on."""
+    """What the customer wants is nothing that the bot can do: offer to pass it on.
+
+    Where it is asked as a question, what the rules say of it is said before.
+    """
 
     action = "action_offer_person"
 
     async def answer(self, turn: Turn) -> Answer:
-        return say("utter_needs_person", awaiting="person")
+        topics = topics_of(turn)
+        said = replies_on(turn, topics, last=False) if topics else ()
+        offered = any(reply.response == SILENT for reply in said)
+        offer = () if offered else (Reply("utter_needs_person"),)
+        return Answer((*said, *offer), {"awaiting": "person"})
 
 
 class NotUnderstood(Skill):

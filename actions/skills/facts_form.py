@@ -22,6 +22,7 @@ from actions.skills.complaint import take_down
 from actions.skills.identity import offer_person_because
 from actions.skills.order_status import OrderStatus
 from actions.skills.payment_proof import PaymentFacts
+from actions.skills.refund_policy import replies_on, topics_of
 from actions.skills.refund_status import RefundStatus, TrackingFacts
 from actions.skills.request_refund import RequestRefund
 
@@ -98,17 +99,20 @@ class FactsForm(PaymentFacts, ContactFacts, TrackingFacts, AppealFacts):
 
 
 class Begin(Skill):
-    """Before anything is asked: take down what the customer threatens to do (design §6)."""
+    """Before anything is asked: say what the rules say of it, where it was put as a question, and
+    take down what the customer threatens to do (design §6).
+    """
 
     action = "action_begin"
     leads_on = False
 
     async def answer(self, turn: Turn) -> Answer:
-        threat = threat_in(turn.text)
+        topics, threat = topics_of(turn), threat_in(turn.text)
+        said = replies_on(turn, topics, last=False) if topics else ()
         if threat is None or turn.slot("threat"):
-            return Answer(slots={"case_over": None})
+            return Answer(said, {"case_over": None})
         await take_down(turn, self.desk, threat)
-        return Answer(slots={"case_over": None, "threat": threat})
+        return Answer(said, {"case_over": None, "threat": threat})
 
 
 class Fulfil(Skill):

@@ -19,6 +19,7 @@ from spacy.language import Language
 
 from bot.engine.nlu.entities import ZONE, as_output, find_facts
 from bot.engine.nlu.facts.reading import build_pipeline, read_facts
+from bot.engine.nlu.topics import PREFIX
 
 FACTS = "facts"
 """What the parsed message calls the facts of docs/intents.md; they decide nothing by themselves."""
@@ -68,7 +69,11 @@ class FactExtractor(GraphComponent):
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        patterns = [(p["name"], p["pattern"]) for p in training_data.regex_features]
+        patterns = [
+            (p["name"], p["pattern"])
+            for p in training_data.regex_features
+            if not p["name"].startswith(PREFIX)
+        ]
         self._nlp = build_pipeline(patterns)
         with self._storage.write_to(self._resource) as folder:
             self._nlp.to_disk(folder / "facts")

@@ -44,6 +44,11 @@ GLOSSARY = {
     "the clause {} stands here twice": "条款 {} 重复出现",
     "there is no clause {}": "没有条款 {}",
     "names no clause for {}": "没有给 {} 指定条款",
+    "must be a list": "必须是列表",
+    "must have at most {} entries": "最多 {} 项",
+    "there is no advice.{}": "没有 advice.{}",
+    "the terms have no {}": "terms 里没有 {}",
+    "zh and en must name the same numbers": "中英文中的数字必须相同",
     "advice goes with refusal codes only": "advice 只能写给拒绝代码",
     # its terms
     "money_back and with_purchase need {}": "money_back 和 with_purchase 需要 {}",

@@ -12,7 +12,7 @@ from actions.domain.order import Method
 from actions.policy import phrases
 from actions.policy.brand import BRANDS_FOLDER, Brand, Topic, load_brand, read_brand
 from actions.policy.grounds import PAYING, REFUSAL_CODES, Ground, Reason
-from tests.actions.policy.brand_texts import KUAILIAN, changed
+from tests.actions.policy.brand_texts import BITPIE, KUAILIAN, changed, faults_of, line_of
 
 CHINESE = re.compile(r"[一-鿿]")
 HALF_WIDTH = re.compile(r"[一-鿿][,;:?!(]|[,;?!)][一-鿿]")
@@ -141,11 +141,58 @@ def test_every_ground_is_reached_by_some_request_and_rests_on_its_clause(
 
 @pytest.mark.parametrize("brand", ["kuailian", "bitpie"])
 @pytest.mark.parametrize("topic", Topic)
-def test_a_general_question_is_answered_by_its_clauses_in_their_order(
+def test_a_question_on_a_topic_is_answered_by_its_passages_in_their_order(
     brands: dict[str, Brand], brand: str, topic: Topic
 ) -> None:
     found = brands[brand]
-    assert tuple(clause.id for clause in found.clauses_on(topic)) == found.topics.get(topic, ())
+    named = found.topics.get(topic, ())
+    texts = {
+        **{clause.id: clause.words for clause in found.clauses.values()},
+        **{f"advice.{ground}": words for ground, words in found.advice.items()},
+        "after_refusal": found.after_refusal,
+    }
+    assert found.passages_on(topic) == tuple(texts[name] for name in named)
+
+
+def test_a_brand_may_say_nothing_on_a_topic_and_leave_renewals_out(
+    brands: dict[str, Brand],
+) -> None:
+    silent = {name for name, brand in brands.items() if not brand.passages_on(Topic.FEES)}
+    assert silent == {"kuailian"}
+    assert not any(brand.passages_on(Topic.INVOICE) for brand in brands.values())
+    assert not {Topic.RENEWAL, Topic.AUTO_RENEWAL} & set(brands["bitpie"].topics)
+
+
+def test_the_numbers_in_the_clauses_are_those_of_the_terms() -> None:
+    shorter = read_brand(changed("window_days: {value: 30", "window_days: {value: 14"))
+    assert "首次购买后 14 天内" in shorter.clauses["K-1"].words["zh"]
+    assert "within 14 days" in shorter.clauses["K-1"].words["en"]
+    slower = read_brand(
+        changed(
+            "handling_working_days: {least: 1, most: 3}",
+            "handling_working_days: {least: 2, most: 3}",
+            BITPIE,
+        )
+    )
+    assert "2–3 个工作日" in slower.clauses["B-3"].words["zh"]
+
+
+def test_the_languages_must_name_the_same_numbers() -> None:
+    broken = changed("refunded in full within {window_days} days", "refunded in full")
+    (fault,) = faults_of(broken)
+    assert (fault.path, fault.line) == ("clauses[0]", line_of(broken, "id: K-1"))
+    assert fault.message == "zh and en must name the same numbers"
+
+
+def test_a_number_that_the_terms_do_not_hold_is_a_fault_on_its_line() -> None:
+    chinese, english = "每次申请都有一个追踪编号", "Every request has a tracking number"
+    broken = changed(english, english + " {answer_hours}")
+    broken = changed(chinese, chinese + "{answer_hours}", broken)
+    faults = {(fault.path, fault.line, fault.message) for fault in faults_of(broken)}
+    assert faults == {
+        ("clauses[8].zh", line_of(broken, chinese), "the terms have no answer_hours"),
+        ("clauses[8].en", line_of(broken, english), "the terms have no answer_hours"),
+    }
 
 
 @pytest.mark.parametrize("brand", ["kuailian", "bitpie"])

@@ -195,10 +195,21 @@ def method(found: MethodTerms) -> dict[str, Any]:
     return {**days(found.days), **given(clause=found.clause)}
 
 
+def with_numbers(text: str, terms: dict[str, Any]) -> str:
+    """The file's text with the numbers of its terms in the gaps."""
+    days = terms["handling_working_days"]
+    numbers = {name: term["value"] for name, term in terms.items() if "value" in term}
+    numbers["handling_working_days"] = f"{days['least']}–{days['most']}"
+    for name, number in numbers.items():
+        text = text.replace(f"{{{name}}}", str(number))
+    return text
+
+
 @BOTH
 def test_all_that_a_file_says_is_loaded_and_nothing_else(name: str) -> None:
     path = BRANDS_FOLDER / f"{name}.yml"
-    written = yaml.safe_load(path.read_text("utf-8"))
+    text = path.read_text("utf-8")
+    written = yaml.safe_load(with_numbers(text, yaml.safe_load(text)["terms"]))
     for codes in ("accepted", "to_a_person"):
         if codes in written["terms"]["reasons"]:
             written["terms"]["reasons"][codes].sort()

@@ -57,10 +57,10 @@ def test_a_wallet_s_terms_must_fit_together(old: str, new: str, fault: str) -> N
 
 
 def test_only_who_sells_renewals_must_say_how_they_are_cancelled() -> None:
-    text = changed("  cancel_subscription: [K-5, K-4]\n", "")
+    text = changed("  auto_renewal: [K-5, K-4]\n", "")
     (fault,) = faults_of(text)
-    assert (fault.path, fault.message) == ("topics", "names no clause for cancel_subscription")
-    assert "cancel_subscription" not in BITPIE
+    assert (fault.path, fault.message) == ("topics", "says nothing of auto_renewal")
+    assert "auto_renewal" not in BITPIE
 
 
 def test_a_shop_that_refunds_for_reasons_must_ask_for_them() -> None:

@@ -1,0 +1,87 @@
+"""The reading of topics as a component of Rasa's pipeline; it comes after the intent is settled."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.engine.nlu.topics import Found, Topics, settled, topics_asked
+
+ENTITY = "topic"
+_FILE = "topics.json"
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
+class TopicReader(GraphComponent):
+    """Adds an entity ``topic`` for each topic of the rules that a question asks about."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._topics = Topics([])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicReader:
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicReader:
+        component = cls(model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._topics = Topics(json.loads((folder / _FILE).read_text("utf-8")))
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        self._topics = Topics([(p["name"], p["pattern"]) for p in training_data.regex_features])
+        with self._storage.write_to(self._resource) as folder:
+            (folder / _FILE).write_text(json.dumps(self._topics.patterns), "utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            text, intent = message.get(TEXT) or "", message.get(INTENT) or {}
+            ranking = message.get(INTENT_RANKING_KEY, [])
+            reading = settled(self._topics, text, ranking)
+            found = topics_asked(self._topics, text, (reading or intent).get("name"))
+            if reading:
+                gone = (reading["name"], intent.get("name"))
+                others = [one for one in ranking if one["name"] not in gone]
+                message.set(INTENT, reading, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [reading, *others], add_to_output=True)
+            entities = [*message.get(ENTITIES, []), *(_entity(find) for find in found)]
+            message.set(ENTITIES, entities, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+
+def _entity(find: Found) -> dict[str, Any]:
+    return {
+        "entity": ENTITY,
+        "value": find.topic,
+        "start": find.start,
+        "end": find.end,
+        "extractor": TopicReader.__name__,
+    }
