@@ -14,7 +14,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.bootstrap import Desk
 from actions.domain.threats import threat_in
-from actions.skills.appeal import Appeal, AppealFacts
+from actions.skills.appeal import APPEAL, Appeal, AppealFacts
 from actions.skills.base import ENOUGH_MISSES, Answer, Goal, Skill, Turn
 from actions.skills.cancel_subscription import CancelSubscription
 from actions.skills.change_contact import ChangeContact, ContactFacts
@@ -68,6 +68,9 @@ class FactsForm(PaymentFacts, ContactFacts, TrackingFacts, AppealFacts):
         return events if goal == before else [SlotSet("goal", goal), *events]
 
     def _goal(self, tracker: Tracker) -> str:
+        asked = tracker.get_slot("requested_slot")
+        if asked in APPEAL and asked in tracker.slots_to_validate():
+            return tracker.get_slot("goal") or USUAL  # a story, whatever else it sounds like
         intent = Turn(tracker, self.desk).intent
         goals = self._goals.items()
         begun = next((name for name, goal in goals if intent in goal.begun_by), None)
