@@ -1,0 +1,240 @@
+"""The rules for money (design §5), checked on what was said and on what the database holds.
+
+Each rule takes a run and gives what breaks it. Verified before told, confirmed before paid, as
+much as the policy says and no more, back the way it came, and nothing promised that isn't so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from actions.domain.money import Money
+from actions.domain.wording import date_text, money_text
+from actions.policy.brand import Brand
+from tests.simulation.evidence import Case, Line, Run
+from tests.simulation.outcomes import CONFIRMED, as_the_policy_says
+from tests.simulation.people import ZONE, Order
+
+Rule = Callable[[Run, Mapping[str, Brand]], Iterator[str]]
+
+ASKS_TO_CONFIRM = frozenset(
+    {"utter_refund_approved", "utter_refund_partial", "utter_refund_ask_again"}
+)
+_MONEY = re.compile(
+    r"(?:¥|CN¥|US\$|€|£|HK\$|NT\$) ?[\d,]+(?:\.\d+)?|[\d,]+(?:\.\d+)? ?(?:JPY|USDT|USDC|TRX|BTC|ETH)"
+)
+_NUMBER = re.compile(r"RF-[0-9A-Z]{10}")
+
+
+def nothing_told_before_verified(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
+    """Not a fact of an account is told in a conversation that has not proved to be its owner's."""
+    for account in run.cast.accounts:
+        since = run.records.verified.get(account["id"])
+        orders = [o for o in run.cast.orders if o.record["account"] == account["id"]]
+        secrets = {str(account["name"]), str(account["email"])}
+        secrets |= {secret for order in orders for secret in _secrets(order)}
+        said = ""
+        for line in run.lines:
+            if line.author == "customer":
+                said += line.text
+            elif since is None or line.at < since:
+                for secret in secrets:
+                    if _tells(line.text, secret) and secret not in said:
+                        yield f"“{secret}” was told before it was verified (message {line.seq})"
+
+
+def _secrets(order: Order) -> Iterator[str]:
+    """What the records hold of an order, in every way in which it is said."""
+    yield order.record["amount"]
+    yield order.hint
+    for language in ("zh", "en"):
+        yield money_text(order.money, language)
+        if order.paid_at is not None:
+            yield date_text(order.paid_at.astimezone(ZONE).date(), language)
+
+
+def _tells(text: str, secret: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(secret)}(?![\w.]\w)", text) is not None
+
+
+def nothing_paid_unverified(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
+    """A case of this conversation belongs to an account that it has proved to be its owner's."""
+    for case in _new(run):
+        at = run.records.verified.get(case.account)
+        if at is None or at > case.opened_at:
+            yield f"{case.number} was opened for {case.account}, which was not verified"
+
+
+def decided_by_the_policy(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
+    """What is decided follows from the records alone, whatever was said in the chat."""
+    for case in _new(run):
+        yield from as_the_policy_says(run, case, brands)
+
+
+def confirmed_before_paid(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
+    """No step towards paying without the customer's yes to amount and destination, told before."""
+    for case in _new(run):
+        paid = any(payout.case == case.number for payout in run.records.payouts)
+        if not paid and case.state not in CONFIRMED:
+            continue
+        if not any(_confirms(run, at, case) for at in range(len(run.lines))):
+            yield f"{case.number} is {case.state} without the customer's yes"
+
+
+def _confirms(run: Run, at: int, case: Case) -> bool:
+    """Whether the line is a yes, meant as one, to a question that names amount and hint."""
+    line = run.lines[at]
+    if line.author != "customer" or line.meant != "confirm":
+        return False
+    asked = [l for l in run.lines[:at] if l.response in ASKS_TO_CONFIRM and _names(l, case)]
+    if line.payload:
+        return bool(asked) and case.number in line.payload
+    before = [l for l in run.lines[:at] if l.author == "bot"]
+    return bool(asked) and before[-1] in asked
+
+
+def _names(line: Line, case: Case) -> bool:
+    amount = _amount(case)
+    told = any(money_text(amount, language) in line.text for language in ("zh", "en"))
+    return told and (case.hint or "") in line.text
+
+
+def approved_before_paid(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
+    """Where other people must agree, no payout goes out before they have."""
+    cases = {case.number: case for case in run.records.cases}
+    for payout in run.records.payouts:
+        case = cases[payout.case]
+        if len(case.approved_by) < case.decision.get("approvals_needed", 0):
+            yield f"{payout.case} was paid out without the approvals that it needs"
+
+
+def paid_once_and_no_more(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
+    """A payout is its decision's, and an order's payouts are never more than what was paid."""
+    cases = {case.number: case for case in run.records.cases}
+    for payout in run.records.payouts:
+        if Money(payout.amount, payout.currency) != _amount(cases[payout.case]):
+            yield f"the payout of {payout.case} is not what was decided"
+    for order in run.cast.orders:
+        paid = sum(p.amount for p in run.records.payouts if p.order == order.number)
+        before = sum(
+            Money.parse(r["amount"], r["currency"]).minor
+            for r in run.cast.refunds
+            if r["order_number"] == order.number
+        )
+        if paid and paid + before > order.money.minor:
+            yield f"more went back for {order.number} than was paid"
+        cases_open = [
+            c for c in run.records.cases if c.order == order.number and c.state in CONFIRMED
+        ]
+        if len(cases_open) > 1:
+            yield f"{order.number} is refunded by {len(cases_open)} cases at once"
+
+
+def back_the_way_it_came(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
+    """A case's destination is the order's own payment."""
+    orders = {order.number: order for order in run.cast.orders}
+    for case in run.records.cases:
+        order = orders[case.order]
+        if (case.method, case.hint) != (order.method.value, order.hint):
+            yield f"{case.number} goes to {case.method} {case.hint}, not the way it came"
+
+
+def nothing_promised_that_is_not_so(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
+    """Every number, amount and deed that the bot tells of is in the database."""
+    known = {case.number for case in run.records.cases}
+    said = "".join(line.text for line in run.lines if line.author == "customer")
+    amounts = _amounts(run)
+    for line in run.lines:
+        if line.author == "customer":
+            continue
+        for number in _NUMBER.findall(line.text):
+            if number not in known and number not in said:
+                yield f"{number} is told (message {line.seq}), and there is no such refund"
+        for amount in _MONEY.findall(line.text):
+            if amount.strip() not in amounts and amount not in said:
+                yield f"{amount} is told (message {line.seq}), and nothing has that amount"
+        promise = PROMISES.get(line.response or "")
+        if promise and not promise(run, line):
+            yield f"{line.response} is told (message {line.seq}), and the database says otherwise"
+
+
+def _amounts(run: Run) -> set[str]:
+    """Every amount that may be spoken of, as it is said."""
+    all_of_them = [_amount(case) for case in run.records.cases if case.decision]
+    all_of_them += [order.money for order in run.cast.orders]
+    return {money_text(money, language) for money in all_of_them for language in ("zh", "en")}
+
+
+def _confirmed(run: Run, line: Line) -> bool:
+    told = [case for case in run.records.cases if case.number in line.text]
+    # What was confirmed may have been withdrawn afterwards, by a wish of its own.
+    return any(
+        c.state in CONFIRMED or (c.state == "withdrawn" and _wishes(run, "withdraw")) for c in told
+    )
+
+
+def _withdrawn(run: Run, line: Line) -> bool:
+    return any(c.state == "withdrawn" and c.number in line.text for c in run.records.cases)
+
+
+def _reviewed(run: Run, line: Line) -> bool:
+    of_review = {ticket.case for ticket in run.records.tickets if ticket.category == "review"}
+    return any(c.number in of_review and c.number in line.text for c in run.records.cases)
+
+
+def _person_called(run: Run, line: Line) -> bool:
+    return any(ticket.category == "hand_over" for ticket in run.records.tickets)
+
+
+def _email_changed(run: Run, line: Line) -> bool:
+    return any(email in line.text for email in run.records.emails.values())
+
+
+def _is_decided(outcome: str) -> Callable[[Run, Line], bool]:
+    def check(run: Run, line: Line) -> bool:
+        return any(
+            case.order in line.text and case.decision.get("outcome") == outcome
+            for case in run.records.cases
+        )
+
+    return check
+
+
+PROMISES: Mapping[str, Callable[[Run, Line], bool]] = {
+    "utter_refund_approved": _is_decided("approved"),
+    "utter_refund_partial": _is_decided("partial"),
+    "utter_refund_denied": _is_decided("denied"),
+    "utter_refund_needs_review": _reviewed,
+    "utter_refund_confirmed": _confirmed,
+    "utter_refund_awaits_approval": _confirmed,
+    "utter_refund_withdrawn": _withdrawn,
+    "utter_person_coming": _person_called,
+    "desk_person_coming": _person_called,
+    "utter_contact_changed": _email_changed,
+}
+"""What must be so where the bot has said this."""
+
+RULES: Mapping[str, Rule] = {
+    "verified before told": nothing_told_before_verified,
+    "verified before paid": nothing_paid_unverified,
+    "decided by the policy": decided_by_the_policy,
+    "confirmed before paid": confirmed_before_paid,
+    "approved before paid": approved_before_paid,
+    "paid once and no more": paid_once_and_no_more,
+    "back the way it came": back_the_way_it_came,
+    "nothing promised that is not so": nothing_promised_that_is_not_so,
+}
+
+
+def _new(run: Run) -> list[Case]:
+    """The cases that came of this conversation."""
+    return [case for case in run.records.cases if case.number not in run.before]
+
+
+def _amount(case: Case) -> Money:
+    return Money.parse(case.decision["amount"], case.decision["currency"])
+
+
+def _wishes(run: Run, kind: str) -> bool:
+    return any(wish.kind == kind for wish in run.task.wishes)
