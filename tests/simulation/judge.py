@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from actions.policy.brand import Brand
 from tests.simulation import money_rules, outcomes
-from tests.simulation.evidence import Run
+from tests.simulation.evidence import Line, Run
 from tests.simulation.speech import ANSWERED_IN
 
 OUTCOME = "outcome"
@@ -21,6 +21,8 @@ SPEECH = (
 FREELY = 6
 """A customer who gives all facts at once has the refund after so many messages at most."""
 
+BARE_FACTS = frozenset({"order", "email", "code", "number", "guess", "contact_code", "new_email"})
+"""What is said in no language."""
 _PLACEHOLDER = re.compile(r"\{[A-Za-z_]*\}|\butter_\w+|\bNone\b|\bnull\b")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _OWN_WORDS = re.compile(r"\S+@\S+|“[^”]*”")
@@ -48,7 +50,7 @@ def _spoken(run: Run) -> Iterator[tuple[str, str]]:
     heard_customer = switched = False
     for at, line in enumerate(run.lines):
         if line.author == "customer":
-            heard_customer = heard_customer or line.meant not in (None,)
+            heard_customer = heard_customer or _shows_language(run, line)
             if at + 1 == len(run.lines) and run.records.status == "bot":
                 yield "no reply", f"message {line.seq} was never answered"
             continue
@@ -65,6 +67,12 @@ def _spoken(run: Run) -> Iterator[tuple[str, str]]:
         language = expected if not switched else {"zh": "en", "en": "zh"}[expected]
         if heard_customer and spoken_in(line.text) != language:
             yield "the wrong language", f"message {line.seq} ({line.response}): {line.text[:60]}"
+
+
+def _shows_language(run: Run, line: Line) -> bool:
+    """Whether the desk can know the language by now: of another browser only by a sentence."""
+    told = line.payload is None and line.meant not in BARE_FACTS
+    return told or not run.persona.foreign_browser
 
 
 def spoken_in(text: str) -> str:

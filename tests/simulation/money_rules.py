@@ -22,7 +22,8 @@ ASKS_TO_CONFIRM = frozenset(
     {"utter_refund_approved", "utter_refund_partial", "utter_refund_ask_again"}
 )
 _MONEY = re.compile(
-    r"(?:¥|CN¥|US\$|€|£|HK\$|NT\$) ?[\d,]+(?:\.\d+)?|[\d,]+(?:\.\d+)? ?(?:JPY|USDT|USDC|TRX|BTC|ETH)"
+    r"(?:¥|CN¥|US\$|€|£|HK\$|NT\$) ?[\d,]+(?:\.\d+)?"
+    r"|[\d,]+(?:\.\d+)? ?(?:JPY|USDT|USDC|TRX|BTC|ETH)"
 )
 _NUMBER = re.compile(r"RF-[0-9A-Z]{10}")
 
@@ -87,10 +88,10 @@ def _confirms(run: Run, at: int, case: Case) -> bool:
     line = run.lines[at]
     if line.author != "customer" or line.meant != "confirm":
         return False
-    asked = [l for l in run.lines[:at] if l.response in ASKS_TO_CONFIRM and _names(l, case)]
+    asked = [b for b in run.lines[:at] if b.response in ASKS_TO_CONFIRM and _names(b, case)]
     if line.payload:
         return bool(asked) and case.number in line.payload
-    before = [l for l in run.lines[:at] if l.author == "bot"]
+    before = [b for b in run.lines[:at] if b.author == "bot"]
     return bool(asked) and before[-1] in asked
 
 

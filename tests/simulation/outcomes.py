@@ -33,7 +33,7 @@ def problems_of(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
     for at, wish in enumerate(run.task.wishes):
         # A later wish about the same order may have changed what an earlier one led to.
         later = [w.kind for w in run.task.wishes[at + 1 :] if w.order == wish.order]
-        if "withdraw" in later or "refund" in later:
+        if wish.kind == "refund" and {"withdraw", "refund"} & set(later):
             continue
         yield from CHECKS[wish.kind](run, wish, brands)
     yield from _nothing_else(run)
@@ -91,7 +91,7 @@ def _withdraw(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str
 def _status(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
     number = run.cast.orders[wish.order].number
     cases = [case for case in run.records.cases if case.order == number]
-    told = [l for l in run.lines if (l.response or "").startswith("utter_refund_status")]
+    told = [b for b in run.lines if (b.response or "").startswith("utter_refund_status")]
     if not any(case.number in line.text for case in cases for line in told):
         yield "the state of the refund was not told"
 
@@ -149,9 +149,10 @@ def _nothing_else(run: Run) -> Iterator[str]:
         yield f"the conversation is {run.records.status} though no person was asked for"
 
 
-OPENS_A_CASE = frozenset({"refund"})
+OPENS_A_CASE = frozenset({"refund", "refund_from_another_account"})
 CHECKS: Mapping[str, Check] = {
     "refund": _refund,
+    "refund_from_another_account": _refund,
     "status": _status,
     "status_of_nothing": _nothing,
     "change_email": _change_email,

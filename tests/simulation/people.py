@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from actions.domain.money import Money, decimals_of
 from actions.domain.order import Method
+from actions.domain.refund_case import new_number
 from tests.simulation.tasks import Task, days
 from tests.whole_desk import an_account, an_order
 
@@ -73,6 +74,8 @@ class Cast:
     orders: tuple[Order, ...]
     refunds: tuple[Mapping[str, Any], ...]
     new_email: str
+    nobodys_number: str
+    """A tracking number that could be one, and is none."""
 
     def record(self) -> dict[str, Any]:
         """What is imported."""
@@ -117,7 +120,8 @@ def cast(task: Task, mark: str, random: Random, now: datetime | None = None) -> 
         for at, spec in enumerate(specs)
     )
     refunds = tuple(_refund(dict(spec), orders, now) for spec in task.refunds)
-    return Cast(task.brand, accounts, orders, refunds, _address(mark, count, random))
+    new_email, number = _address(mark, count, random), new_number(random)
+    return Cast(task.brand, accounts, orders, refunds, new_email, number)
 
 
 def _address(mark: str, at: int, random: Random) -> str:

@@ -21,11 +21,12 @@ from actions.domain.assurance import Proof
 from actions.domain.customer import Customer as Proved
 from tests.bot.gateway.talk import Talk
 from tests.simulation import judge
-from tests.simulation.customer import Customer, Move
+from tests.simulation.customer import Customer
 from tests.simulation.evidence import Line, Run, lines_of, records_of
 from tests.simulation.mailbox import Mailbox
 from tests.simulation.people import cast
 from tests.simulation.personas import PERSONAS, Persona
+from tests.simulation.speaker import Move
 from tests.simulation.speech import ANSWERED_IN, LANGUAGES
 from tests.simulation.tasks import Task
 from tests.whole_desk import desk_at

@@ -53,7 +53,7 @@ def mistyped(text: str, random: Random) -> str:
     if wrong:
         right = random.choice(wrong)
         return text.replace(right, _MISTAKEN[right], 1)
-    words = [found for found in re.finditer(r"[A-Za-z]{5,}", text)]
+    words = list(re.finditer(r"[A-Za-z]{5,}", text))
     if not words:
         return text
     word = random.choice(words)

@@ -41,6 +41,8 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "refund": Kind("ask_refund", DECIDED, "/request_refund"),
+    # Two accounts of their own, and the address that comes to mind first is the other one's.
+    "refund_from_another_account": Kind("ask_refund_of", DECIDED),
     "status": Kind(
         "ask_status",
         frozenset({"utter_refund_status", "utter_refund_status_under_way"}),
