@@ -85,8 +85,12 @@ class Customer(Speaker):
             return self.said("thanks")
         return None
 
-    def _leave(self, why: str = "") -> None:
+    def _leave(self, why: str = "") -> Move | None:
+        """End it; being refused what must be refused is no failure."""
+        if self.kind.gives_up_after:
+            return self._on_to_the_next([])
         self.run.gave_up = why
+        return None
 
     async def _go_on(self, heard: Sequence[Line]) -> Move | None:
         asked = [line for line in heard if line.response in ASKED]
@@ -119,7 +123,7 @@ class Customer(Speaker):
     def _say_it_again(self, heard: Sequence[Line]) -> Move | None:
         responses = {line.response for line in heard}
         if OFFERS_A_PERSON & responses and self.wish.kind in ("person", "without_mailbox"):
-            return self.said("yes")
+            return self.said("agree")
         self._lost += self._meant not in ASIDES
         if self._lost > self.persona.patience:
             return self._leave("nothing helped")

@@ -27,7 +27,6 @@ _PLACEHOLDER = re.compile(r"\{[A-Za-z_]*\}|\butter_\w+|\bNone\b|\bnull\b")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _OWN_WORDS = re.compile(r"\S+@\S+|“[^”]*”")
 """Addresses, and what is quoted: 转人工 may be said in English."""
-_BOTH = frozenset({"utter_language_changed"})
 
 
 def judge(run: Run, brands: Mapping[str, Brand]) -> list[tuple[str, str]]:
@@ -46,14 +45,7 @@ def broken_money_rules(run: Run) -> list[tuple[str, str]]:
 
 
 def _spoken(run: Run) -> Iterator[tuple[str, str]]:
-    expected = ANSWERED_IN[run.language]
-    heard_customer = switched = False
-    for at, line in enumerate(run.lines):
-        if line.author == "customer":
-            heard_customer = heard_customer or _shows_language(run, line)
-            if at + 1 == len(run.lines) and run.records.status == "bot":
-                yield "no reply", f"message {line.seq} was never answered"
-            continue
+    for line in run.lines:
         if line.author != "bot":
             continue
         if not line.text.strip():
@@ -62,17 +54,38 @@ def _spoken(run: Run) -> Iterator[tuple[str, str]]:
             yield "an unfilled placeholder", f"{found[0]} in message {line.seq}"
         if line.response == "desk_problem":
             yield "a failure", f"message {line.seq}"
-        if line.response in _BOTH:
-            switched = not switched
-        language = expected if not switched else {"zh": "en", "en": "zh"}[expected]
-        if heard_customer and spoken_in(line.text) != language:
-            yield "the wrong language", f"message {line.seq} ({line.response}): {line.text[:60]}"
+    last = run.lines[-1] if run.lines else None
+    if last and last.author == "customer" and run.records.status == "bot":
+        yield "no reply", f"message {last.seq} was never answered"
+    yield from _languages(run)
+
+
+def _languages(run: Run) -> Iterator[tuple[str, str]]:
+    """Every reply is in the customer's language, as soon as that can be known."""
+    expected = ANSWERED_IN[run.language]
+    known = False
+    for line in run.lines:
+        if line.author == "customer":
+            known = _shows_language(run, line) or (known and not _is_all_english(run, line))
+        elif line.author == "bot":
+            if line.response == "utter_language_changed":
+                expected = {"zh": "en", "en": "zh"}[expected]
+            if known and spoken_in(line.text) != expected:
+                yield "the wrong language", f"message {line.seq} ({line.response})"
 
 
 def _shows_language(run: Run, line: Line) -> bool:
-    """Whether the desk can know the language by now: of another browser only by a sentence."""
+    """Whether the desk can know the language now: of another browser only by a sentence."""
+    if _is_all_english(run, line):
+        return False
     told = line.payload is None and line.meant not in BARE_FACTS
     return told or not run.persona.foreign_browser
+
+
+def _is_all_english(run: Run, line: Line) -> bool:
+    """A mixed customer's message without Chinese may be answered in either language."""
+    bare = line.payload is not None or line.meant in BARE_FACTS
+    return run.language == "mixed" and not bare and not _HAN.search(line.text)
 
 
 def spoken_in(text: str) -> str:

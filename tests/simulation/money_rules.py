@@ -164,6 +164,7 @@ def _amounts(run: Run) -> set[str]:
     """Every amount that may be spoken of, as it is said."""
     all_of_them = [_amount(case) for case in run.records.cases if case.decision]
     all_of_them += [order.money for order in run.cast.orders]
+    all_of_them += [Money.parse(r["amount"], r["currency"]) for r in run.cast.refunds]
     return {money_text(money, language) for money in all_of_them for language in ("zh", "en")}
 
 

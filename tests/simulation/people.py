@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -140,7 +141,7 @@ def _order(
     facts["payment"] = payment | facts.get("payment", {})
     number = f"{'KL' if brand == 'kuailian' else 'BT'}{mark}"
     if spec.get("hash"):
-        number = "0x" + "".join(random.choice("0123456789abcdef") for _ in range(64))
+        number = "0x" + sha256(mark.encode()).hexdigest()
     paid_at = now - spec.get("paid", days(3)) if spec.get("paid", days(3)) is not None else None
     record = an_order(number, account, paid_at.isoformat() if paid_at else "", **_dated(facts, now))
     record["paid_at"] = record["paid_at"] or None

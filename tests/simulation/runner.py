@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ class Stage:
     def __init__(self, home: Path, web: aiohttp.ClientSession, desk: Desk, imports: Path) -> None:
         self.home, self.web, self.desk, self.imports = home, web, desk, imports
         self.mailbox = Mailbox(desk.settings.demo_mail)
-        self._mark = random.SystemRandom().randrange(1000, 2000) * 100_000
+        self._mark = int(time.time()) % 10**8 * 10_000
         self._importing = asyncio.Lock()
 
     def next_mark(self) -> str:
