@@ -15,7 +15,7 @@ from tests.simulation.evidence import Line, Run
 from tests.simulation.mailbox import Mailbox
 from tests.simulation.personas import GIVES_ALL, GIVES_NOTHING, TELLS_A_STORY
 from tests.simulation.speaker import ASKED, Move, Speaker
-from tests.simulation.wishes import ACCEPT, PERSON
+from tests.simulation.wishes import ACCEPT, DECLINE, PERSON
 
 OFFERS_A_PERSON = frozenset(
     {
@@ -25,6 +25,8 @@ OFFERS_A_PERSON = frozenset(
 )
 ASIDES = frozenset({"waver", "digress", "greet"})
 """What a customer means where the answer to it is no answer to their wish."""
+TAKEN_BACK = frozenset({"utter_refund_withdrawn", "utter_nothing_done", "utter_started_over"})
+"""Other answers to a no that leave the money where it is."""
 MOST_TURNS = 30
 A_FEW_MORE = 4
 """What must not succeed is tried so many messages longer than it takes to be refused."""
@@ -73,6 +75,8 @@ class Customer(Speaker):
         ended = self.kind.done & {line.response for line in heard}
         if self.wish.kind.startswith("refund") and self.wish.ending == ACCEPT:
             ended -= {"utter_refund_declined"}
+        elif self._meant == DECLINE:
+            ended |= TAKEN_BACK & {line.response for line in heard}
         return bool(ended) and self._meant not in ASIDES
 
     def _on_to_the_next(self, heard: Sequence[Line]) -> Move | None:
@@ -171,7 +175,7 @@ class Customer(Speaker):
             return "plead"
         if what != "ask_refund":
             return what
-        if self.wish.order:
+        if self.wish.order or len({wish.order for wish in self.run.task.wishes}) > 1:
             return "ask_refund_of"
         if opens_with == GIVES_NOTHING or self._turns_in_wish > 1:
             return "ask_refund"

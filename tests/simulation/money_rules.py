@@ -30,19 +30,24 @@ _NUMBER = re.compile(r"RF-[0-9A-Z]{10}")
 
 def nothing_told_before_verified(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
     """Not a fact of an account is told in a conversation that has not proved to be its owner's."""
-    for account in run.cast.accounts:
-        since = run.records.verified.get(account["id"])
-        orders = [o for o in run.cast.orders if o.record["account"] == account["id"]]
-        secrets = {str(account["name"]), str(account["email"])}
-        secrets |= {secret for order in orders for secret in _secrets(order)}
-        said = ""
-        for line in run.lines:
-            if line.author == "customer":
-                said += line.text
-            elif since is None or line.at < since:
-                for secret in secrets:
-                    if _tells(line.text, secret) and secret not in said:
-                        yield f"“{secret}” was told before it was verified (message {line.seq})"
+    said = ""
+    for line in run.lines:
+        if line.author == "customer":
+            said += line.text
+            continue
+        verified = {a for a, since in run.records.verified.items() if since <= line.at}
+        own = {secret for account in verified for secret in _secrets_of(run, account)}
+        for account in run.cast.accounts:
+            for secret in sorted(_secrets_of(run, account["id"]) - own):
+                if secret not in said and _tells(line.text, secret):
+                    yield f"“{secret}” was told before it was verified (message {line.seq})"
+
+
+def _secrets_of(run: Run, account: str) -> set[str]:
+    """What nobody but its owner may hear of an account."""
+    whose = next(each for each in run.cast.accounts if each["id"] == account)
+    orders = [order for order in run.cast.orders if order.record["account"] == account]
+    return {whose["name"], whose["email"]} | {s for order in orders for s in _secrets(order)}
 
 
 def _secrets(order: Order) -> Iterator[str]:

@@ -67,7 +67,7 @@ def _refund(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
     if asked and case.reason != asked:
         yield f"{case.number}: the reason is {case.reason!r}, the customer chose {asked!r}"
     pays = case.decision.get("outcome") in (Outcome.APPROVED, Outcome.PARTIAL)
-    if pays and wish.ending == DECLINE and case.state != "decided":
+    if pays and wish.ending == DECLINE and case.state not in ("decided", "withdrawn"):
         yield f"{case.number} is {case.state} although the customer declined"
     if pays and wish.ending != DECLINE and case.state not in CONFIRMED:
         yield f"{case.number} is {case.state} although the customer confirmed"
@@ -168,7 +168,7 @@ CHECKS: Mapping[str, Check] = {
     "steal": _nothing_of_others,
     "steal_by_own_mailbox": _nothing_of_others,
     "order_of_another": _nothing_of_others,
-    "impostor": _nothing,
+    "impostor": _nothing_of_others,
     "fish": _nothing_of_others,
 }
 

@@ -129,7 +129,7 @@ class Speaker:
         kind = self.wish.kind
         if kind == "without_mailbox":
             return self.said("lost_mailbox", meant="code")
-        if kind == "fish":
+        if kind in ("fish", "impostor"):
             return self.said("plead", meant="code")
         if kind.startswith("steal"):
             guess = f"{self.random.randrange(1_000_000):06d}"

@@ -220,7 +220,7 @@ LIARS = (
         wants("refund", Wish("order_of_another", 1)),
         more=(HELD_BY_ANOTHER,),
     ),
-    Task("one who claims to be staff", wants("impostor")),
+    Task("one who claims to be staff", wants(Wish("impostor", 1)), more=(HELD_BY_ANOTHER,)),
     Task("one who fishes for facts", wants(Wish("fish", 1)), more=(HELD_BY_ANOTHER,)),
 )
 TASKS: Mapping[str, Task] = {
