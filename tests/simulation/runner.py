@@ -89,7 +89,7 @@ class Stage:
         run.conversation = talk.conversation
         try:
             await self._talk(run, talk, draw)
-        except TimeoutError:
+        except (TimeoutError, aiohttp.ClientError):
             run.gave_up = "the desk did not answer"
         run.records = records_of(self.home, run.cast, run.conversation)
         run.problems = judge.judge(run, self.desk.brands)

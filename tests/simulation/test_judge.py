@@ -157,7 +157,7 @@ BROKEN: Mapping[str, tuple[str, Break]] = {
     "an unfilled placeholder": ("an unfilled placeholder", _says_more("Dear {name}, hello")),
     "the name of a response": ("an unfilled placeholder", _says_more("utter_greet")),
     "the wrong language": ("the wrong language", _says_more("好的，请稍等")),
-    "no reply": ("no reply", lambda run: run.lines.pop() and None),
+    "no reply": ("no reply", lambda run: setattr(run, "lines", run.lines[:-1])),
     "a failure": ("a failure", _says_more("Something went wrong.", "desk_problem")),
     "a customer who gave up": ("outcome", lambda run: setattr(run, "gave_up", "it took too long")),
     "a case that nobody asked for": (
