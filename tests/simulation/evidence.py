@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from actions.domain.money import Money
 from tests.simulation.people import Cast
 from tests.simulation.personas import Persona
 from tests.simulation.tasks import Task
@@ -44,6 +45,11 @@ class Case:
     approved_by: tuple[str, ...]
     reason: str | None
     opened_at: datetime
+
+    @property
+    def amount(self) -> Money:
+        """What was decided to go back."""
+        return Money.parse(self.decision["amount"], self.decision["currency"])
 
 
 @dataclass(frozen=True)

@@ -15,17 +15,13 @@ from actions.policy.brand import Brand
 from tests.simulation.evidence import Case, Line, Run
 from tests.simulation.outcomes import CONFIRMED, as_the_policy_says
 from tests.simulation.people import ZONE, Order
+from tests.simulation.promises import nothing_promised_that_is_not_so
 
 Rule = Callable[[Run, Mapping[str, Brand]], Iterator[str]]
 
 ASKS_TO_CONFIRM = frozenset(
     {"utter_refund_approved", "utter_refund_partial", "utter_refund_ask_again"}
 )
-_MONEY = re.compile(
-    r"(?:¥|CN¥|US\$|€|£|HK\$|NT\$) ?[\d,]+(?:\.\d+)?"
-    r"|[\d,]+(?:\.\d+)? ?(?:JPY|USDT|USDC|TRX|BTC|ETH)"
-)
-_NUMBER = re.compile(r"RF-[0-9A-Z]{10}")
 
 
 def nothing_told_before_verified(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
@@ -101,7 +97,7 @@ def _confirms(run: Run, at: int, case: Case) -> bool:
 
 
 def _names(line: Line, case: Case) -> bool:
-    amount = _amount(case)
+    amount = case.amount
     told = any(money_text(amount, language) in line.text for language in ("zh", "en"))
     return told and (case.hint or "") in line.text
 
@@ -119,7 +115,7 @@ def paid_once_and_no_more(run: Run, brands: Mapping[str, Brand]) -> Iterator[str
     """A payout is its decision's, and an order's payouts are never more than what was paid."""
     cases = {case.number: case for case in run.records.cases}
     for payout in run.records.payouts:
-        if Money(payout.amount, payout.currency) != _amount(cases[payout.case]):
+        if Money(payout.amount, payout.currency) != cases[payout.case].amount:
             yield f"the payout of {payout.case} is not what was decided"
     for order in run.cast.orders:
         paid = sum(p.amount for p in run.records.payouts if p.order == order.number)
@@ -146,82 +142,6 @@ def back_the_way_it_came(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]
             yield f"{case.number} goes to {case.method} {case.hint}, not the way it came"
 
 
-def nothing_promised_that_is_not_so(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
-    """Every number, amount and deed that the bot tells of is in the database."""
-    known = {case.number for case in run.records.cases}
-    said = "".join(line.text for line in run.lines if line.author == "customer")
-    amounts = _amounts(run)
-    for line in run.lines:
-        if line.author == "customer":
-            continue
-        for number in _NUMBER.findall(line.text):
-            if number not in known and number not in said:
-                yield f"{number} is told (message {line.seq}), and there is no such refund"
-        for amount in _MONEY.findall(line.text):
-            if amount.strip() not in amounts and amount not in said:
-                yield f"{amount} is told (message {line.seq}), and nothing has that amount"
-        promise = PROMISES.get(line.response or "")
-        if promise and not promise(run, line):
-            yield f"{line.response} is told (message {line.seq}), and the database says otherwise"
-
-
-def _amounts(run: Run) -> set[str]:
-    """Every amount that may be spoken of, as it is said."""
-    all_of_them = [_amount(case) for case in run.records.cases if case.decision]
-    all_of_them += [order.money for order in run.cast.orders]
-    all_of_them += [Money.parse(r["amount"], r["currency"]) for r in run.cast.refunds]
-    return {money_text(money, language) for money in all_of_them for language in ("zh", "en")}
-
-
-def _confirmed(run: Run, line: Line) -> bool:
-    told = [case for case in run.records.cases if case.number in line.text]
-    # What was confirmed may have been withdrawn afterwards, by a wish of its own.
-    return any(
-        c.state in CONFIRMED or (c.state == "withdrawn" and _wishes(run, "withdraw")) for c in told
-    )
-
-
-def _withdrawn(run: Run, line: Line) -> bool:
-    return any(c.state == "withdrawn" and c.number in line.text for c in run.records.cases)
-
-
-def _reviewed(run: Run, line: Line) -> bool:
-    of_review = {ticket.case for ticket in run.records.tickets if ticket.category == "review"}
-    return any(c.number in of_review and c.number in line.text for c in run.records.cases)
-
-
-def _person_called(run: Run, line: Line) -> bool:
-    return any(ticket.category == "hand_over" for ticket in run.records.tickets)
-
-
-def _email_changed(run: Run, line: Line) -> bool:
-    return any(email in line.text for email in run.records.emails.values())
-
-
-def _is_decided(outcome: str) -> Callable[[Run, Line], bool]:
-    def check(run: Run, line: Line) -> bool:
-        return any(
-            case.order in line.text and case.decision.get("outcome") == outcome
-            for case in run.records.cases
-        )
-
-    return check
-
-
-PROMISES: Mapping[str, Callable[[Run, Line], bool]] = {
-    "utter_refund_approved": _is_decided("approved"),
-    "utter_refund_partial": _is_decided("partial"),
-    "utter_refund_denied": _is_decided("denied"),
-    "utter_refund_needs_review": _reviewed,
-    "utter_refund_confirmed": _confirmed,
-    "utter_refund_awaits_approval": _confirmed,
-    "utter_refund_withdrawn": _withdrawn,
-    "utter_person_coming": _person_called,
-    "desk_person_coming": _person_called,
-    "utter_contact_changed": _email_changed,
-}
-"""What must be so where the bot has said this."""
-
 RULES: Mapping[str, Rule] = {
     "verified before told": nothing_told_before_verified,
     "verified before paid": nothing_paid_unverified,
@@ -237,11 +157,3 @@ RULES: Mapping[str, Rule] = {
 def _new(run: Run) -> list[Case]:
     """The cases that came of this conversation."""
     return [case for case in run.records.cases if case.number not in run.before]
-
-
-def _amount(case: Case) -> Money:
-    return Money.parse(case.decision["amount"], case.decision["currency"])
-
-
-def _wishes(run: Run, kind: str) -> bool:
-    return any(wish.kind == kind for wish in run.task.wishes)

@@ -149,6 +149,10 @@ BROKEN: Mapping[str, tuple[str, Break]] = {
         "nothing promised that is not so",
         _says_more(f"{forged.NUMBER} is withdrawn.", "utter_refund_withdrawn"),
     ),
+    "a state that it has not come to": (
+        "nothing promised that is not so",
+        _says_more(f"Refund {forged.NUMBER}: paid back.", "utter_refund_status"),
+    ),
     "an address that was not changed": (
         "nothing promised that is not so",
         _says_more("It is new@example.com now.", "utter_contact_changed"),
@@ -211,6 +215,13 @@ def test_what_the_customer_said_may_be_said_back(brands: Mapping[str, Brand]) ->
     hint = run.cast.orders[0].hint
     run.lines[1] = replace(run.lines[1], text=run.lines[1].text + f" card {hint}")
     run.lines[2] = replace(run.lines[2], text=f"The card ending in {hint}, I see.")
+    assert judge(run, brands) == []
+
+
+def test_a_state_may_be_told_as_it_was_at_the_time(brands: Mapping[str, Brand]) -> None:
+    run = forged.a_refund(brands)
+    for told in ("confirmed, about to be sent", "being paid back"):
+        _says_more(f"Refund {forged.NUMBER}: {told}.", "utter_refund_status")(run)
     assert judge(run, brands) == []
 
 
