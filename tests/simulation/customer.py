@@ -15,7 +15,7 @@ from tests.simulation.evidence import Line, Run
 from tests.simulation.mailbox import Mailbox
 from tests.simulation.personas import GIVES_ALL, GIVES_NOTHING, TELLS_A_STORY
 from tests.simulation.speaker import ASKED, Move, Speaker
-from tests.simulation.wishes import ACCEPT, DECLINE, PERSON
+from tests.simulation.wishes import ACCEPT, DECIDED, DECLINE, PERSON
 
 OFFERS_A_PERSON = frozenset(
     {
@@ -103,6 +103,8 @@ class Customer(Speaker):
                 self._question = asked[-1]
                 return aside
             return await self._answer_to(asked[-1], asks_again=self._question)
+        if DECIDED & {line.response for line in heard}:
+            self._question = None  # an answer, if to another wish
         offered = OFFERS_A_PERSON & {line.response for line in heard}
         takes_it = offered and self.wish.kind in ("person", "without_mailbox")
         if self._question and self._meant != "waver" and not takes_it:
