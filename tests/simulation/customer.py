@@ -59,16 +59,17 @@ class Customer(Speaker):
         if not self._turns:
             return self.said("greet") if self.persona.greets else self._opening(heard)
         if self._meant == "thanks":
-            return self._leave()
+            return None
         if self._is_done(heard):
             return self._on_to_the_next(heard)
         limit = self.kind.gives_up_after
         if limit and self._turns_in_wish > limit + A_FEW_MORE:
             return self._on_to_the_next(heard)
+        if self._turns >= MOST_TURNS:
+            self.run.gave_up = "it took too long"
+            return None
         if PERSON & {line.response for line in heard}:
             return self._leave("handed to a person")
-        if self._turns >= MOST_TURNS:
-            return self._leave("it took too long")
         return await self._go_on(heard)
 
     def _is_done(self, heard: Sequence[Line]) -> bool:
@@ -89,7 +90,7 @@ class Customer(Speaker):
             return self.said("thanks")
         return None
 
-    def _leave(self, why: str = "") -> Move | None:
+    def _leave(self, why: str) -> Move | None:
         """End it; being refused what must be refused is no failure."""
         if self.kind.gives_up_after:
             return self._on_to_the_next([])
