@@ -13,7 +13,7 @@ WIDGET := build/widget/.built
 
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run test check bench coverage nlu-lint nlu-report train build lock clean clean-data env env-test
+.PHONY: help run test check bench simulate coverage nlu-lint nlu-report train build lock clean clean-data env env-test
 
 help: ## 显示本说明 · this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -38,6 +38,12 @@ check: env-test ## 格式、规范、类型、快速测试 · format, lint, type
 
 bench: env-test ## 性能测试，几分钟 · measures of speed and size; takes minutes
 	@$(PYTHON) -m pytest tests/benchmarks -m benchmark -s $(PYTEST)
+
+RUNS ?= 4
+TASKS ?=
+SEED ?= 1
+simulate: env-test train ## 模拟顾客对话（RUNS= TASKS= SEED=）· conversations with simulated customers
+	@$(PYTHON) -m tests.simulation --runs $(RUNS) --tasks "$(TASKS)" --seed $(SEED)
 
 coverage: env-test ## 政策与领域代码的分支覆盖率 · branch coverage of policy and domain
 	@$(PYTHON) -m coverage run --branch --source actions/policy,actions/domain \

@@ -10,7 +10,6 @@ import asyncio
 import itertools
 import json
 import re
-import sqlite3
 import time
 import urllib.request
 import uuid
@@ -24,10 +23,9 @@ from zoneinfo import ZoneInfo
 import jwt
 import pytest
 
-from actions.bootstrap import build_desk
 from actions.services.identity import audience_of
-from actions.settings import Settings, ensure_secrets
 from tests.actions.services.files import a_png
+from tests.whole_desk import an_account, an_order, desk_at, load, rows
 
 ANSWER_SECONDS = 40.0
 _serial = itertools.count(1)
@@ -63,7 +61,7 @@ class Customer:
         """State and outcome of each case of the order, oldest first."""
         return [
             (state, json.loads(decision)["outcome"])
-            for state, decision in _rows(
+            for state, decision in rows(
                 self.stack.home,
                 "SELECT state, decision FROM cases WHERE order_number = ? ORDER BY opened_at",
                 self.order,
@@ -83,28 +81,23 @@ class Customer:
             "SELECT label FROM evidence JOIN cases ON number = case_number"
             " WHERE cases.order_number = ? ORDER BY given_at"
         )
-        return [name for (name,) in _rows(self.stack.home, query, self.order)]
+        return [name for (name,) in rows(self.stack.home, query, self.order)]
 
     def renewals(self) -> list[str]:
         """The state of each wish to end the order's auto-renewal."""
         query = "SELECT state FROM renewal_cancellations WHERE order_number = ?"
-        return [state for (state,) in _rows(self.stack.home, query, self.order)]
+        return [state for (state,) in rows(self.stack.home, query, self.order)]
 
     def payouts(self) -> int:
         """How many payouts there are for the order."""
         return len(
-            _rows(
+            rows(
                 self.stack.home,
                 "SELECT 1 FROM payouts WHERE case_number IN"
                 " (SELECT number FROM cases WHERE order_number = ?)",
                 self.order,
             )
         )
-
-
-def _rows(home: Path, query: str, *values: Any) -> list[Any]:
-    with sqlite3.connect(f"file:{home / 'desk.db'}?mode=ro", uri=True) as database:
-        return database.execute(query, values).fetchall()
 
 
 @pytest.fixture
@@ -126,49 +119,23 @@ def customer(stack: Any, tmp_path: Path) -> Callable[..., Customer]:
         number = f"{'KL' if brand == 'kuailian' else 'BT'}{_run}{serial:04d}"
         email = f"c{serial}.{_run.lower()}@example.com"
         paid_at = datetime.now(UTC) - timedelta(days=bought_days_ago)
+        account = f"A-{_run}-{serial}"
+        payment = {"method": method, "reference": f"ch_{serial}"}
+        facts = {"kind": kind, "amount": amount, "currency": currency, "payment": payment}
         record = {
             "brand": brand,
-            "accounts": [
-                {"id": f"A-{_run}-{serial}", "email": email, "name": "林晓", "language": "zh"}
-                | {"status": account_status}
-            ],
-            "orders": [
-                {
-                    "order_number": number,
-                    "account": f"A-{_run}-{serial}",
-                    "item": "yearly",
-                    "kind": kind,
-                    "amount": amount,
-                    "currency": currency,
-                    "paid_at": paid_at.isoformat(),
-                    "status": "paid",
-                    "payment": {"method": method, "hint": "4242", "gateway": "manual"}
-                    | {"reference": f"ch_{serial}"},
-                    **order,
-                }
-            ],
+            "accounts": [an_account(account, email, status=account_status)],
+            "orders": [an_order(number, account, paid_at.isoformat(), **facts | order)],
         }
-        file = tmp_path / f"{serial}.json"
-        file.write_text(json.dumps(record), "utf-8")
-        asyncio.run(_load(stack.home, file))
+        asyncio.run(load(stack.home, tmp_path / f"{serial}.json", record))
         paid_on = paid_at.astimezone(ZoneInfo("Asia/Shanghai")).date()
-        return Customer(stack, brand, email, number, f"A-{_run}-{serial}", paid_on)
+        return Customer(stack, brand, email, number, account, paid_on)
 
     return make
 
 
-async def _load(home: Path, file: Path) -> None:
-    desk = await build_desk(Settings.from_env({"DESK_HOME": str(home), "DESK_MODE": "demo"}))
-    try:
-        await desk.importer.load(file)
-    finally:
-        await desk.close()
-
-
 async def _sign_in(chat: Chat, who: Customer) -> None:
     """What the gateway does with a good token of the brand's site."""
-    environment = {"DESK_HOME": str(who.stack.home), "DESK_MODE": "demo"}
-    settings = ensure_secrets(Settings.from_env(environment))
     now = int(time.time())
     claims = {
         "iss": who.brand,
@@ -178,9 +145,9 @@ async def _sign_in(chat: Chat, who: Customer) -> None:
         "exp": now + 60,
         "jti": uuid.uuid4().hex,
     }
-    desk = await build_desk(settings)
+    desk = await desk_at(who.stack.home)
     try:
-        token = jwt.encode(claims, settings.identity_keys[who.brand], "HS256")
+        token = jwt.encode(claims, desk.settings.identity_keys[who.brand], "HS256")
         await desk.verification.accept_identity(chat.id, who.brand, token)
     finally:
         await desk.close()
@@ -219,12 +186,12 @@ class Chat:
 
     def responses(self) -> list[str]:
         """The names of the newest answers' responses."""
-        rows = _rows(
+        found = rows(
             self.stack.home,
             "SELECT seq, response FROM messages WHERE conversation = ? AND author <> 'customer'",
             self.id,
         )
-        names = dict(rows)
+        names = dict(found)
         return [names[answer["seq"]] for answer in self.answers]
 
     def text(self) -> str:
@@ -245,7 +212,7 @@ class Chat:
     def ticket(self) -> tuple[str, str] | None:
         """Category and reason of the ticket that this conversation has opened."""
         query = "SELECT category, reason FROM tickets WHERE conversation = ?"
-        found = _rows(self.stack.home, query, self.id)
+        found = rows(self.stack.home, query, self.id)
         assert len(found) <= 1
         return found[0] if found else None
 
@@ -255,7 +222,7 @@ class Chat:
             "SELECT category, reason, priority FROM tickets WHERE conversation = ?"
             " ORDER BY opened_at"
         )
-        return _rows(self.stack.home, query, self.id)
+        return rows(self.stack.home, query, self.id)
 
     def attach(self, name: str) -> Chat:
         """Send a picture, and nothing else."""

@@ -1,0 +1,76 @@
+"""What a simulated customer may want, and when they have it.
+
+One row a wish: with which words it begins, and which responses end it. What the database must hold
+then is ``outcomes``; a new skill of the bot's takes a row here, one there and its tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ACCEPT, DECLINE = "accept", "decline"
+
+DECIDED = frozenset(
+    f"utter_refund_{end}"
+    for end in ("confirmed", "awaits_approval", "denied", "needs_review", "under_way", "declined")
+)
+PERSON = frozenset({"utter_person_coming", "desk_person_coming"})
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One thing wanted: its row in ``KINDS``, of which order, and what a yes-or-no gets."""
+
+    kind: str
+    order: int = 0
+    ending: str = ACCEPT
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``opens`` is said for it; ``of`` its order or number is said in the same sentence."""
+
+    opens: str
+    done: frozenset[str]
+    button: str | None = None
+    """The stem of the payload of the button that says the same."""
+    gives_up_after: int | None = None
+    """Answers that lead nowhere, after which this wish is let go: for what must not succeed."""
+
+
+KINDS: Mapping[str, Kind] = {
+    "refund": Kind("ask_refund", DECIDED, "/request_refund"),
+    # Two accounts of their own, and the address that comes to mind first is the other one's.
+    "refund_from_another_account": Kind("ask_refund_of", DECIDED),
+    "status": Kind(
+        "ask_status",
+        frozenset({"utter_refund_status", "utter_refund_status_under_way"}),
+        "/refund_status",
+    ),
+    "status_of_nothing": Kind("ask_status_of", frozenset({"utter_no_refund_found"})),
+    "change_email": Kind("ask_change_email", frozenset({"utter_contact_changed"})),
+    "withdraw": Kind(
+        "ask_withdraw",
+        frozenset(
+            {"utter_refund_withdrawn", "utter_too_late_to_withdraw", "utter_nothing_to_withdraw"}
+        ),
+    ),
+    "policy": Kind("ask_policy", frozenset({"utter_policy_answer"}), "/refund_policy"),
+    "how_long": Kind("ask_how_long", frozenset({"utter_policy_answer"})),
+    "fees": Kind("ask_fees", frozenset({"utter_policy_answer"})),
+    "safety": Kind("ask_safety", frozenset({"utter_security", "desk_impostor"})),
+    "person": Kind("ask_person", PERSON, "/contact_human"),
+    "language": Kind("ask_language", frozenset({"utter_language_changed"})),
+    "chat": Kind(
+        "small_talk",
+        frozenset({"utter_small_talk", "utter_bot_challenge", "utter_out_of_scope", "utter_help"}),
+    ),
+    "without_mailbox": Kind("ask_refund", PERSON, "/request_refund"),
+    # What must not succeed: somebody else's money, or facts.
+    "steal": Kind("ask_refund_all", frozenset({"utter_code_locked"}), gives_up_after=3),
+    "steal_by_own_mailbox": Kind("ask_refund_all", frozenset(), gives_up_after=3),
+    "order_of_another": Kind("ask_refund_of", frozenset({"utter_order_not_found"})),
+    "impostor": Kind("impostor", frozenset({"desk_impostor"}), gives_up_after=2),
+    "fish": Kind("ask_amount", frozenset(), gives_up_after=3),
+}
