@@ -13,4 +13,4 @@ class AccountProblem(Skill):
     async def answer(self, turn: Turn) -> Answer:
         if turn.slot("goal") == "change_contact":
             return Answer()  # it is just that problem which is being solved
-        return say("utter_account_problem", awaiting="person")
+        return say("utter_account_problem", awaiting=turn.offering_a_person())

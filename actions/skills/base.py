@@ -69,6 +69,10 @@ class Turn:
         """All that this very message says of a fact, in the order in which it says it."""
         return list(self._tracker.get_latest_entity_values(name))
 
+    def offering_a_person(self) -> str:
+        """What a yes would answer once a person is offered: an open question about money stays."""
+        return "confirmation" if self.slot("awaiting") == "confirmation" else "person"
+
     @property
     def requested_slot(self) -> str | None:
         """The fact that an active form has asked for last."""

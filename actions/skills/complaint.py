@@ -28,4 +28,4 @@ class Complain(Skill):
         threat = threat_in(turn.text)
         await take_down(turn, self.desk, threat)
         said = "utter_complaint_taken_urgent" if threat else "utter_complaint_taken"
-        return say(said, threat=threat or turn.slot("threat"), awaiting="person")
+        return say(said, threat=threat or turn.slot("threat"), awaiting=turn.offering_a_person())

@@ -65,7 +65,7 @@ class OfferPerson(Skill):
         said = replies_on(turn, topics, last=False) if topics else ()
         offered = any(reply.response == SILENT for reply in said)
         offer = () if offered else (Reply("utter_needs_person"),)
-        return Answer((*said, *offer), {"awaiting": "person"})
+        return Answer((*said, *offer), {"awaiting": turn.offering_a_person()})
 
 
 class NotUnderstood(Skill):

@@ -102,8 +102,8 @@ class FactsForm(PaymentFacts, ContactFacts, TrackingFacts, AppealFacts):
 
 
 class Begin(Skill):
-    """Before anything is asked: say what the rules say of it, where it was put as a question, and
-    take down what the customer threatens to do (design §6).
+    """Before anything is asked, or asked again: say what the rules say of it, where it was put as a
+    question, and take down what the customer threatens to do (design §6).
     """
 
     action = "action_begin"
@@ -112,10 +112,18 @@ class Begin(Skill):
     async def answer(self, turn: Turn) -> Answer:
         topics, threat = topics_of(turn), threat_in(turn.text)
         said = replies_on(turn, topics, last=False) if topics else ()
+        slots = {"case_over": None} | self._counted(turn)
         if threat is None or turn.slot("threat"):
-            return Answer(said, {"case_over": None})
+            return Answer(said, slots)
         await take_down(turn, self.desk, threat)
-        return Answer(said, {"case_over": None, "threat": threat})
+        return Answer(said, slots | {"threat": threat})
+
+    def _counted(self, turn: Turn) -> dict[str, Any]:
+        """In the form the message gave nothing of what was asked for: that is a try that failed."""
+        if turn.form is None:
+            return {}
+        misses = float(turn.slot("misses") or 0.0) + 1
+        return {"misses": misses, "stuck": NO_PROGRESS if misses >= ENOUGH_MISSES else None}
 
 
 class Fulfil(Skill):

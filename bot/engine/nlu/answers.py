@@ -46,15 +46,29 @@ _PERSON_WANTED = re.compile(
 )
 """Obeyed in any answer, however many facts outweigh these words for the classifier."""
 
+AGAIN = "repeat"
+CODES = frozenset({"code", "contact_code"})
+_CODE_MISSING = re.compile(
+    r"(?:没|未|收不到|还没)\S{0,6}(?:收到|来|码|邮件|信)|收不到|(?:重新?|再)(?:发|来|寄)|没有?(?:任何)?(?:邮件|验证码)"
+    r"|\b(?:re-?send|send (?:it |me |the code )*(?:again|another|a new)|(?:another|new) code"
+    r"|(?:not|n't|never|no) .{0,24}(?:code|mail|receive|got|get|arrive|come)"
+    r"|nothing (?:came|arrived))",
+    re.IGNORECASE,
+)
+"""Said where a code is waited for, all of it asks for the code once more."""
+
 Ranking = list[dict[str, Any]]
 
 
 def read_answer(text: str, kinds: set[str], ranking: Ranking, asked: str | None) -> Ranking:
     """The ranking of intents in the light of the facts found and of the question asked last."""
     best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
-    if asked in PAYMENT_PROOF and _PERSON_WANTED.search(normalise(text).text):
+    plain = normalise(text).text
+    if asked in PAYMENT_PROOF and _PERSON_WANTED.search(plain):
         return put_first(A_PERSON, ranking)
     wish = best["name"] in GOES_FIRST and best["confidence"] >= SURE
+    if asked in CODES and not wish and not kinds & CODES and _CODE_MISSING.search(plain):
+        return put_first(AGAIN, ranking)
     for name, facts in ANSWERS.items():
         if kinds & set(facts) and not (wish and name != "give_link_code"):
             return put_first(name, ranking)

@@ -88,6 +88,8 @@ READ_WHEN_ASKED = {
 }
 """Kinds that answer the question that was asked: (kind, slot asked for) -> what it is then."""
 
+_PAUSE = " .,…-—~"
+"""What people write before a number while they look for it, and is no part of it."""
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?")
 _WHOLE_DATE = re.compile(r"(?:19|20)[0-9]{2}\D{1,3}[0-9]{1,2}\D{1,3}[0-9]{1,2}(?:\s?[日号])?")
 _SEVERAL_CURRENCIES = re.compile(
@@ -170,6 +172,8 @@ def _taken(find: Find, text: str, asked: str | None) -> Find | None:
         return _as(find, kind, re.sub(r"\s+", "", words))
     if kind in ("amount", "phone") or (answer == "payment_hint" and kind != "last_four"):
         return _as(find, answer or kind, words)
+    if kind == "payment_hint":
+        return _as(find, kind, find.value.strip(_PAUSE))
     return _as(find, answer or kind, find.value.strip())
 
 

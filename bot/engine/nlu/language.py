@@ -20,7 +20,7 @@ SIMPLIFIED, TRADITIONAL, MIXED, NONE = "zh-Hans", "zh-Hant", "mixed", "none"
 DEFAULT = CHINESE
 
 _NO_LANGUAGE = re.compile(
-    r"https?://[!-~]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|[A-Za-z]*\d[A-Za-z0-9_-]*|[A-Z]{2,}(?![a-z])"
+    r"https?://[!-~]+|[A-Za-z0-9._%+*-]+@[A-Za-z0-9.*-]+|[A-Za-z]*\d[A-Za-z0-9_-]*|[A-Z]{2,}(?![a-z])"
 )
 _ENGLISH_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 _SHARED = (
@@ -147,7 +147,20 @@ def language_to_answer_in(text: str, *, so_far: str | None, locked: bool) -> str
     """The language of the next answer, by the order that the module names."""
     if locked and so_far:
         return so_far
+    if so_far == CHINESE and _is_chinese_beside(text):
+        return CHINESE
     return language_of(text) or so_far or DEFAULT
+
+
+_BESIDE = 3
+"""So many English words, or fewer, beside each Chinese character are Chinese with foreign words in
+it: order KL2026…，email …，要 refund."""
+
+
+def _is_chinese_beside(text: str) -> bool:
+    words_only = _NO_LANGUAGE.sub(" ", normalise(text).text)
+    english = _ENGLISH_WORD.findall(words_only)
+    return 0 < len(english) <= _BESIDE * han_count(_CHINESE_NAMES.sub(" ", words_only))
 
 
 def other_than(so_far: str | None, shown: str) -> str:
