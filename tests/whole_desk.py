@@ -43,7 +43,7 @@ def an_account(number: str, email: str, **more: Any) -> dict[str, Any]:
     return {"id": number, "email": email, **ordinary, **more}
 
 
-def an_order(number: str, account: str, paid_at: str, **more: Any) -> dict[str, Any]:
+def an_order(number: str, account: str, paid_at: str | None, **more: Any) -> dict[str, Any]:
     """A year's plan paid by card, as the import file has it; ``more`` says what is different."""
     payment = {"method": "card", "hint": "4242", "gateway": "manual", "reference": f"ch_{number}"}
     return {

@@ -133,8 +133,8 @@ class Skill(Action):
             answer = led_on(turn, answer)
         for reply in answer.replies:
             dispatcher.utter_message(response=reply.response, **reply.facts)
-        # A question that is not repeated is no longer open, and a skill that ran was understood.
-        slots = {"awaiting": None, "misses": 0.0, **_nothing_pursued(turn), **answer.slots}
+        # A question that is not repeated is no longer open; the form counts tries by itself.
+        slots = {"awaiting": None, **_nothing_pursued(turn), **answer.slots}
         return [SlotSet(name, value) for name, value in slots.items()]
 
 
@@ -150,9 +150,11 @@ def led_on(turn: Turn, answer: Answer) -> Answer:
     return Answer((*answer.replies, wish), slots)
 
 
-def _nothing_pursued(turn: Turn) -> dict[str, None]:
-    """Outside the form no goal is pursued, however the form was left."""
-    return {"goal": None} if turn.form is None and turn.slot("goal") else {}
+def _nothing_pursued(turn: Turn) -> dict[str, Any]:
+    """Outside the form no goal is pursued, however it was left; and what led to a skill was
+    understood.
+    """
+    return {} if turn.form else {"goal": None, "misses": 0.0}
 
 
 class Goal:

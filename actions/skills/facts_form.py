@@ -40,7 +40,10 @@ USUAL = RequestRefund.name
 NO_PROGRESS = "no_progress"
 """In ``stuck``: the answer to one question failed too often."""
 COUNTED_ELSEWHERE = frozenset({"code", "contact_code"})
-"""Answers whose failures the verification counts, each with its own limit."""
+CHECKED = "payment_check"
+"""Answers whose failures the verification counts, each with its own limit: codes, and whole claims
+of a payment.
+"""
 
 
 def goals_of(desk: Desk) -> Mapping[str, Goal]:
@@ -95,7 +98,8 @@ class FactsForm(PaymentFacts, ContactFacts, TrackingFacts, AppealFacts):
         if not given:
             return events
         left = {event["name"]: event["value"] for event in events}
-        failed = asked in given and asked not in COUNTED_ELSEWHERE and left.get(asked) is None
+        counted = asked in given and asked not in COUNTED_ELSEWHERE and CHECKED not in left
+        failed = counted and left.get(asked) is None
         misses = float(tracker.get_slot("misses") or 0.0) + 1 if failed else 0.0
         stuck = [SlotSet("stuck", NO_PROGRESS)] if misses >= ENOUGH_MISSES else []
         return [*events, SlotSet("misses", misses), *stuck]

@@ -122,10 +122,11 @@ def customer(stack: Any, tmp_path: Path) -> Callable[..., Customer]:
         account = f"A-{_run}-{serial}"
         payment = {"method": method, "reference": f"ch_{serial}"}
         facts = {"kind": kind, "amount": amount, "currency": currency, "payment": payment}
+        facts["paid_at"] = paid_at.isoformat()
         record = {
             "brand": brand,
             "accounts": [an_account(account, email, status=account_status)],
-            "orders": [an_order(number, account, paid_at.isoformat(), **facts | order)],
+            "orders": [an_order(number, account, **facts | order)],
         }
         asyncio.run(load(stack.home, tmp_path / f"{serial}.json", record))
         paid_on = paid_at.astimezone(ZoneInfo("Asia/Shanghai")).date()

@@ -25,7 +25,7 @@ def clauses(brand, language, *ids):
         ("kuailian", "en", "do renewals get refunded?", ("K-4", "K-5"), REFUND),
         ("kuailian", "en", "how long does a refund take?", ("K-7", "K-8", "K-9"), STATUS),
         ("kuailian", "en", "can I get a partial refund for unused months?", ("K-3", "K-1"), REFUND),
-        ("bitpie", "zh", "退款會退到哪張卡？", ("B-8", "B-22", "B-23", "B-9"), REFUND),
+        ("bitpie", "zh", "退款会退到哪张卡？", ("B-8", "B-22", "B-23", "B-9"), REFUND),
         ("bitpie", "zh", "退款审核要几天", ("B-3", "B-25"), STATUS),
         ("bitpie", "en", "what is the time limit for a refund?", ("B-4", "B-2", "B-13"), REFUND),
         ("bitpie", "en", "what documents do I need for a refund?", ("B-1", "B-18"), REFUND),
@@ -101,11 +101,11 @@ def test_of_invoices_nothing_is_made_up(chat, brand, language, question, named):
     ("language", "question"),
     [("zh", "怎么关闭自动续费？"), ("en", "how do I turn off auto-renewal?")],
 )
-def test_a_question_about_auto_renewal_is_answered_before_a_person_is_offered(
+def test_a_question_about_auto_renewal_is_answered_before_its_order_is_asked_for(
     chat, language, question
 ):
     talk = chat("kuailian", language).user(question)
-    talk.bot("utter_policy_answer_only", "utter_needs_person")
+    talk.bot("utter_policy_answer_only", "utter_ask_order_number")
     assert talk.text().splitlines()[:2] == clauses("kuailian", language, "K-5", "K-4")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 PIECES = {
+    "HOTLINE": r"(?:12300|12315|12321|12377|12378|96315)(?![A-Za-z0-9])",
     "OF_A_PLAN": (
         r"(?= (?:plan|pass|subscription|sub|membership|contract|term|package|deal|option|policy|"
         r"licen[cs]e|commitment|renewal|access|vip|one)(?![a-z]))"
@@ -25,7 +26,7 @@ PIECES = {
 """Name -> regular expression.
 
 A length of time is a plan's before what ``OF_A_PLAN…`` finds. A third party pays nothing where
-``NO_PAYER…`` follows: a third-party plug-in.
+``NO_PAYER…`` follows: a third-party plug-in. ``HOTLINE`` is whom one complains to by telephone.
 """
 
 _PLACE = re.compile(r"\{([A-Z_]+)\}")
