@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from actions.domain.decision import Decision, Outcome
-from actions.policy.brand import Brand, Topic
+from actions.policy.brand import Brand
 from actions.policy.engine import decide
+from actions.policy.topics import Topic
 from actions.services.facts_json import read_facts
 from tests.simulation.evidence import Case, Run
 from tests.simulation.people import Order
-from tests.simulation.wishes import DECLINE, Wish
+from tests.simulation.wishes import DECLINE, POLICY_ANSWERS, Wish
 
 CONFIRMED = ("confirmed", "paying", "paid")
-TOPICS: Mapping[str, Topic] = {
-    "policy": Topic.REFUND_POLICY,
-    "how_long": Topic.HOW_LONG,
-    "fees": Topic("fees_or_partial_refund"),
+TOPICS: Mapping[str, tuple[Topic, ...]] = {
+    "policy": tuple(Topic),  # what of the rules was asked is the sentence's, not the wish's
+    "how_long": (Topic.TIMES,),
+    "fees": (Topic.FEES, Topic.PARTIAL),
 }
 Check = Callable[[Run, Wish, Mapping[str, Brand]], Iterator[str]]
 
@@ -106,9 +107,10 @@ def _change_email(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator
 
 def _policy(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
     brand = brands[run.cast.brand]
-    clauses = brand.clauses_on(TOPICS[wish.kind])
-    told = [line.text for line in run.lines if line.response == "utter_policy_answer"]
-    if not any(clauses[0].words[lang] in text for lang in ("zh", "en") for text in told):
+    passages = [words for topic in TOPICS[wish.kind] for words in brand.passages_on(topic)]
+    told = [line.text for line in run.lines if line.response in POLICY_ANSWERS]
+    said = (words[lang] in text for words in passages for lang in ("zh", "en") for text in told)
+    if not any(said):
         yield f"the answer on {wish.kind} is not the policy's"
 
 

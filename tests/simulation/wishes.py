@@ -15,6 +15,9 @@ DECIDED = frozenset(
     f"utter_refund_{end}"
     for end in ("confirmed", "awaits_approval", "denied", "needs_review", "under_way", "declined")
 )
+POLICY_ANSWERS = frozenset(
+    f"utter_policy_{end}" for end in ("answer", "answer_only", "answer_person", "answer_status")
+)
 PERSON = frozenset({"utter_person_coming", "desk_person_coming"})
 
 
@@ -56,9 +59,9 @@ KINDS: Mapping[str, Kind] = {
             {"utter_refund_withdrawn", "utter_too_late_to_withdraw", "utter_nothing_to_withdraw"}
         ),
     ),
-    "policy": Kind("ask_policy", frozenset({"utter_policy_answer"}), "/refund_policy"),
-    "how_long": Kind("ask_how_long", frozenset({"utter_policy_answer"})),
-    "fees": Kind("ask_fees", frozenset({"utter_policy_answer"})),
+    "policy": Kind("ask_policy", POLICY_ANSWERS, "/refund_policy"),
+    "how_long": Kind("ask_how_long", POLICY_ANSWERS),
+    "fees": Kind("ask_fees", POLICY_ANSWERS),
     "safety": Kind("ask_safety", frozenset({"utter_security", "desk_impostor"})),
     "person": Kind("ask_person", PERSON, "/contact_human"),
     "language": Kind("ask_language", frozenset({"utter_language_changed"})),
