@@ -41,7 +41,7 @@ _SLASHES = r"/\\\u0338\u2044\u2215\u29f8"
 """The slash, and what looks like one or stands for one on another keyboard."""
 COMMAND = re.compile(
     rf"[^\w{_SLASHES}]*[{_SLASHES}]\W*(?:[A-Za-z_]+\W*(?:[@{{\[/].*)?)?"
-    r"|\W*(?:action|utter|validate)_[a-z_]+\W*",
+    r"|\W*(?:action|utter|validate)_[a-z_]+\W*|\W*@\w+\s+[a-z]+(?:_[a-z]+)+\W*",
     re.DOTALL,
 )
 """What looks like Rasa's own command syntax, or is a name out of it; nobody asks for a refund that

@@ -89,7 +89,8 @@ async def test_commands_leave_a_form_where_it_was(stack: Any, customer: Any) -> 
         answers = await say(talk, f"我要退款 {who.order} {who.email}")
         assert who.email in answers[-1]["text"]
 
-    heard = await said_to(stack, slashed(), opening=code_awaited, a_conversation=30)
+    # Two in a row: a third try in vain ends the form whatever it was (tests/conversations).
+    heard = await said_to(stack, slashed(), opening=code_awaited, a_conversation=2)
     assert amiss(heard) == []
     assert {one.responses[-1] for one in heard} == {"utter_ask_code"}
     changed = [one for one in heard if OF_THE_FORM & one.slots.keys() - {"requested_slot"}]
