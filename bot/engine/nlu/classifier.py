@@ -12,12 +12,14 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from bot.engine.nlu.concepts import Concepts
+from bot.engine.nlu.courtesies import core_of
 from bot.engine.nlu.meaning import Meaning, fit_perceptron
 from bot.engine.nlu.neighbours import Neighbours, neighbours_of
 from bot.engine.nlu.rejection import (
@@ -28,6 +30,7 @@ from bot.engine.nlu.rejection import (
     signals,
 )
 from bot.engine.nlu.sentences import vectors
+from bot.engine.nlu.spelling import Spelling
 from bot.engine.nlu.wording import SEED, Vectorizer, Wording, fit_machine
 
 WORDS_COUNT, MEANING_COUNTS, EXAMPLES_COUNT = 0.5, 0.2, 0.3
@@ -75,6 +78,7 @@ class IntentModel:
 
     def belief(self, texts: Sequence[str]) -> Belief:
         """What each model makes of the messages."""
+        texts = [self._as_meant(text) for text in texts]
         embedded = vectors(texts)
         scored = [self.wording.scores(text) for text in texts]
         margins = np.stack([scores for scores, _ in scored])
@@ -88,6 +92,16 @@ class IntentModel:
             np.array([known for _, known in scored]),
             np.array([len(text) for text in texts], dtype=float),
         )
+
+    def _as_meant(self, text: str) -> str:
+        """What is asked, without the courtesies around it, the slips in it and the shouting."""
+        meant = self.spelling.corrected(core_of(text))
+        return meant.lower() if meant.isupper() else meant
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Of the words that the examples hold."""
+        return Spelling(self.wording.words())
 
     @property
     def outside(self) -> int | None:
@@ -167,6 +181,7 @@ def train(
 
     classes = sorted(set(labels))
     answers = np.array([classes.index(label) for label in labels])
+    texts = [core_of(text) for text in texts]
     vectorizer = Vectorizer(Concepts(ways or {}))
     matrix, embedded = vectorizer.fit(texts), vectors(texts)
     # The solvers work outside Python's lock: two cores, two models at a time, so each by itself.

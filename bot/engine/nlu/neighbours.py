@@ -12,8 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-KEPT = 64
-"""Dimensions of the vectors that are kept (principal components)."""
+KEPT, KEPT_OF_FEW = 64, 128
+"""Dimensions of the vectors that are kept (principal components): half as many take half the time
+to compare, which matters with many examples only."""
+MANY = 10_000
+"""Examples."""
 AT_ONCE = 256
 """Messages compared at a time, for the memory's sake."""
 
@@ -60,7 +63,9 @@ def neighbours_of(vectors: np.ndarray, answers: np.ndarray, classes: int) -> Nei
     centre = vectors.mean(axis=0)
     spread = (vectors - centre).T @ (vectors - centre)
     _, axes = np.linalg.eigh(spread)  # the widest axes come last
-    axes = np.ascontiguousarray(axes[:, -KEPT:], dtype=np.float32)
+    axes = np.ascontiguousarray(
+        axes[:, -(KEPT if len(vectors) >= MANY else KEPT_OF_FEW) :], dtype=np.float32
+    )
     order = np.argsort(answers, kind="stable")
     ends = np.searchsorted(answers[order], np.arange(classes), side="right")
     return Neighbours(centre, axes, _reduced(vectors[order], centre, axes), ends)

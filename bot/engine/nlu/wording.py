@@ -53,6 +53,20 @@ class Wording:
                 result += values @ self.weights[columns]
         return result, found / total if total else 0.0
 
+    def words(self) -> dict[str, float]:
+        """Each word that an example held, and the number of examples that held it, from its
+        rarity: scikit-learn's ``idf`` is 1 + ln((1 + all) / (1 + held)), and the rarest is held
+        by one.
+        """
+        if not self.idf.size:
+            return {}
+        rarest = self.idf.max()
+        return {
+            feature.removeprefix("words:"): float(2 * np.exp(rarest - self.idf[column]) - 1)
+            for feature, column in self.vocabulary.items()
+            if feature.startswith("words:") and " " not in feature
+        }
+
     def _block(self, block: str, features: list[str]) -> tuple[list[int], np.ndarray]:
         found = {}
         for feature, count in counts(features).items():

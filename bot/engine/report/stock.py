@@ -24,8 +24,8 @@ import structlog
 
 from bot.engine.report.sets import OUT_OF_SCOPE, Answer
 
-EPOCHS = 2
-"""Rasa suggests 100; one over all examples takes more than three minutes on two cores."""
+EPOCHS = 1
+"""Rasa suggests 100; one over all examples takes more than ten minutes on two cores."""
 SUGGESTED_EPOCHS = 100
 FALLBACK = "nlu_fallback"
 
