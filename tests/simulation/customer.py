@@ -176,6 +176,8 @@ class Customer(Speaker):
             return "ask_status_of"
         if what == "ask_amount" and self._turns_in_wish % 2:
             return "plead"
+        if what == "ask_refund_and_how_long" and self._turns_in_wish > 1:
+            what = "ask_refund"
         if what != "ask_refund":
             return what
         if self.wish.order or len({wish.order for wish in self.run.task.wishes}) > 1:

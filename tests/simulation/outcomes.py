@@ -21,6 +21,7 @@ CONFIRMED = ("confirmed", "paying", "paid")
 TOPICS: Mapping[str, tuple[Topic, ...]] = {
     "policy": tuple(Topic),  # what of the rules was asked is the sentence's, not the wish's
     "how_long": (Topic.TIMES,),
+    "refund_and_how_long": (Topic.TIMES,),
     "fees": (Topic.FEES, Topic.PARTIAL),
 }
 Check = Callable[[Run, Wish, Mapping[str, Brand]], Iterator[str]]
@@ -74,11 +75,47 @@ def _refund(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
         yield f"{case.number} is {case.state} although the customer declined"
     if pays and wish.ending != DECLINE and case.state not in CONFIRMED:
         yield f"{case.number} is {case.state} although the customer confirmed"
-    if not pays and case.state != "decided":
+    appeals = any(each.kind == "appeal" for each in run.task.wishes)
+    if not pays and case.state != ("appealed" if appeals else "decided"):
         yield f"{case.number} is {case.state}, and nothing is to be paid"
     review = any(t.category == "review" and t.case == case.number for t in run.records.tickets)
     if (case.decision.get("outcome") == Outcome.NEEDS_REVIEW) != review:
         yield f"{case.number}: a review ticket there is {'one' if review else 'none'}"
+
+
+def _refund_and_policy(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
+    yield from _refund(run, wish, brands)
+    yield from _policy(run, wish, brands)
+
+
+def _appeal(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
+    number = run.cast.orders[wish.order].number
+    for case in run.records.cases:
+        if case.order == number and case.state != "appealed":
+            yield f"{case.number} is {case.state}, not appealed against"
+    if [ticket.category for ticket in run.records.tickets].count("appeal") != 1:
+        yield "there is not one ticket for the appeal"
+
+
+def _complain(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
+    if not any(ticket.category == "complaint" for ticket in run.records.tickets):
+        yield "the complaint was not taken down"
+
+
+def _order_status(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
+    order = run.cast.orders[wish.order]
+    told = [b.text for b in run.lines if (b.response or "").startswith("utter_order_")]
+    if not any(order.number in text for text in told):
+        yield "how the order stands was not told"
+
+
+def _end_renewal(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
+    order = run.cast.orders[wish.order]
+    asked = order.number in run.records.renewals
+    if asked != bool(order.record["auto_renew"]):
+        yield f"the end of the renewal of {order.number} was {'' if asked else 'not '}asked for"
+    if _heard(run, "utter_renewal_off_already") == asked:
+        yield f"the customer was told something else of the renewal of {order.number}"
 
 
 def _withdraw(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
@@ -153,10 +190,15 @@ def _nothing_else(run: Run) -> Iterator[str]:
         yield f"the conversation is {run.records.status} though no person was asked for"
 
 
-OPENS_A_CASE = frozenset({"refund", "refund_from_another_account"})
+OPENS_A_CASE = frozenset({"refund", "refund_from_another_account", "refund_and_how_long"})
 CHECKS: Mapping[str, Check] = {
     "refund": _refund,
     "refund_from_another_account": _refund,
+    "refund_and_how_long": _refund_and_policy,
+    "appeal": _appeal,
+    "complain": _complain,
+    "order_status": _order_status,
+    "end_renewal": _end_renewal,
     "status": _status,
     "status_of_nothing": _nothing,
     "change_email": _change_email,

@@ -68,8 +68,15 @@ def _reviewed(run: Run, line: Line) -> bool:
     return any(c.number in of_review and c.number in line.text for c in run.records.cases)
 
 
-def _person_called(run: Run, line: Line) -> bool:
-    return any(ticket.category == "hand_over" for ticket in run.records.tickets)
+def _ticket(category: str) -> Callable[[Run, Line], bool]:
+    def check(run: Run, line: Line) -> bool:
+        return any(ticket.category == category for ticket in run.records.tickets)
+
+    return check
+
+
+def _renewal_ends(run: Run, line: Line) -> bool:
+    return any(order in line.text for order in run.records.renewals)
 
 
 def _email_changed(run: Run, line: Line) -> bool:
@@ -91,6 +98,7 @@ UP_TO: Mapping[str, tuple[str, ...]] = {
     "paying": ("decided", "confirmed", "paying"),
     "paid": ("decided", "confirmed", "paying", "paid"),
     "withdrawn": ("decided", "confirmed", "withdrawn"),
+    "appealed": ("decided", "appealed"),
 }
 """Every state that a case in this one may have been in when it was told."""
 
@@ -117,8 +125,12 @@ PROMISES: Mapping[str, Callable[[Run, Line], bool]] = {
     "utter_refund_status": _stands_so,
     "utter_refund_status_under_way": _stands_so,
     "utter_refund_under_way": _stands_so,
-    "utter_person_coming": _person_called,
-    "desk_person_coming": _person_called,
+    "utter_person_coming": _ticket("hand_over"),
+    "desk_person_coming": _ticket("hand_over"),
+    "utter_appeal_made": _ticket("appeal"),
+    "utter_complaint_taken": _ticket("complaint"),
+    "utter_complaint_taken_urgent": _ticket("complaint"),
+    "utter_renewal_cancelling": _renewal_ends,
     "utter_contact_changed": _email_changed,
 }
 """What must be so where the bot has said this."""

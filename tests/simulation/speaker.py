@@ -39,6 +39,8 @@ ASKED: Mapping[str, str] = {
     "utter_new_email_refused": "new_email",
     "utter_ask_contact_code": "contact_code",
     "utter_contact_code_wrong": "contact_code",
+    "utter_ask_disputed_fact": "disputed",
+    "utter_ask_appeal_words": "story",
 }
 """What each question of the bot's wants to know; ``Speaker.give_<that>`` answers it."""
 
@@ -195,6 +197,16 @@ class Speaker:
     async def give_number(self, heard: Sequence[Line]) -> Move:
         """The tracking number."""
         return self.said("give_number", {"number": self.number}, meant="number")
+
+    async def give_disputed(self, heard: Sequence[Line]) -> Move:
+        """What is wrong with the decision: a button, or the story at once."""
+        if found := self.pressed(heard, "/appeal_or_dispute", "other"):
+            return Move("disputed", button=found)
+        return self.said("give_appeal_story", meant="story")
+
+    async def give_story(self, heard: Sequence[Line]) -> Move:
+        """What happened, in the customer's words."""
+        return self.said("give_appeal_story", meant="story")
 
     async def give_new_email(self, heard: Sequence[Line]) -> Move:
         """The address that is to be the account's."""

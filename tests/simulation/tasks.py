@@ -49,6 +49,7 @@ REFUND = wants("refund")
 YEAR_TO_COME = {"term_start": days(3), "term_end": days(-362)}
 LARGE = (2600, 4900)
 HELD_BY_ANOTHER = {"of": 1, "paid": days(5)}
+UNPAID = {"status": "pending", "paid": None}
 PAID_BY_PAYPAL = {"method": "paypal", "currency": "USD"}
 
 
@@ -187,6 +188,18 @@ AFTERWARDS = (
     ),
     Task("taken back after the offer", wants(Wish("refund", ending=DECLINE), "withdraw")),
     Task("asked for again while under way", wants("refund"), before="confirmed"),
+    Task("an appeal against a refusal", wants("refund", "appeal"), order=_late(64)),
+    Task("an appeal another day", wants("appeal"), order=_late(64), before="offered"),
+    Task(
+        "the end of a renewal",
+        wants("end_renewal"),
+        order={"kind": "renewal", "auto_renew": True, **YEAR_TO_COME},
+    ),
+    Task(
+        "the end of a renewal that had ended",
+        wants("end_renewal"),
+        order={"kind": "renewal", "auto_renew": False, "auto_renew_cancelled_at": days(9)},
+    ),
     Task("another address", wants("change_email")),
     Task("another address, paid with Alipay", wants("change_email"), order={"method": "alipay"}),
     Task("another address, then a refund", wants("change_email", "refund")),
@@ -197,6 +210,12 @@ QUESTIONS = (
     Task("what it costs", wants("fees")),
     Task("questions, then a refund", wants("policy", "how_long", "refund")),
     Task("the other language", wants("language")),
+    Task("a question and the refund at once", wants("refund_and_how_long")),
+    Task("where the order stands", wants("order_status")),
+    Task("where an order stands that was never paid", wants("order_status"), order=UNPAID),
+    Task("where the order stands, then the refund", wants("order_status", "refund")),
+    Task("a complaint", wants("complain")),
+    Task("a complaint, then the refund", wants("complain", "refund")),
     Task("a chat", wants("chat")),
     Task("a chat, then a refund", wants("chat", "refund")),
     Task("a person at once", wants("person")),

@@ -52,6 +52,20 @@ KINDS: Mapping[str, Kind] = {
         "/refund_status",
     ),
     "status_of_nothing": Kind("ask_status_of", frozenset({"utter_no_refund_found"})),
+    # Two wishes in one message: the question is answered, and the refund goes on.
+    "refund_and_how_long": Kind("ask_refund_and_how_long", DECIDED),
+    "order_status": Kind(
+        "ask_order_status", frozenset({"utter_order_paid", "utter_order_unpaid"}), "/order_status"
+    ),
+    "end_renewal": Kind(
+        "ask_end_renewal",
+        frozenset({"utter_renewal_cancelling", "utter_renewal_off_already"}),
+        "/cancel_subscription",
+    ),
+    "appeal": Kind("ask_appeal", frozenset({"utter_appeal_made"}), "/appeal_or_dispute"),
+    "complain": Kind(
+        "ask_complain", frozenset({"utter_complaint_taken", "utter_complaint_taken_urgent"})
+    ),
     "change_email": Kind("ask_change_email", frozenset({"utter_contact_changed"})),
     "withdraw": Kind(
         "ask_withdraw",
