@@ -88,6 +88,8 @@ class Appeal(Goal):
         case = await self.desk.refunds.latest(customer)
         if case is None:
             return say("utter_appeal_nothing", **gone)
+        if case.awaits_review and case.state is State.DECIDED:
+            return say("utter_appeal_not_yet", {"number": case.number}, **gone)
         try:
             case = await self._made(turn, customer, case)
         except tuple(REFUSALS) as refusal:

@@ -71,7 +71,11 @@ class Turn:
 
     def offering_a_person(self) -> str:
         """What a yes would answer once a person is offered: an open question about money stays."""
-        return "confirmation" if self.slot("awaiting") == "confirmation" else "person"
+        return self.open_offer() or "person"
+
+    def open_offer(self) -> str | None:
+        """What a yes still answers where the customer said something else: a refund offered."""
+        return "confirmation" if self.slot("awaiting") == "confirmation" else None
 
     @property
     def requested_slot(self) -> str | None:

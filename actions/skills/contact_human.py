@@ -80,11 +80,13 @@ class NotUnderstood(Skill):
             return Answer(slots={"stuck": "no_progress"})  # the form ends, and offers a person
         if misses >= ENOUGH_MISSES:
             return say("utter_not_understood_again", misses=misses, awaiting="person")
+        # A refund that was offered stays offered: a yes after this is asked for once more.
+        kept = {"misses": misses, "awaiting": turn.open_offer()}
         if turn.intent == "out_of_scope":
-            return say("utter_out_of_scope", misses=misses)
+            return say("utter_out_of_scope", **kept)
         if readings := likely_readings(turn.ranking):
-            return say("utter_which_of_two", _offered(readings, turn.language), misses=misses)
-        return say("utter_not_understood", misses=misses)
+            return say("utter_which_of_two", _offered(readings, turn.language), **kept)
+        return say("utter_not_understood", **kept)
 
 
 def _offered(readings: tuple[str, str], language: str) -> dict[str, str]:

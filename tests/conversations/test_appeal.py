@@ -1,5 +1,7 @@
 """A refusal, and what a customer can do about it."""
 
+import pytest
+
 
 def _refused(chat, customer, language="zh", brand="kuailian"):
     who = customer(brand, kind="renewal", bought_days_ago=2)
@@ -63,6 +65,20 @@ def test_there_is_nothing_to_appeal_without_a_decision(chat, customer):
     who = customer()
     talk = chat("kuailian", "en").signed_in(who)
     talk.user("I disagree with your decision and want to appeal").bot("utter_appeal_nothing")
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "words"),
+    [
+        ("zh", "我要退款", "我不服，我要申诉"),
+        ("en", "I want a refund", "I want to appeal against this decision"),
+    ],
+)
+def test_what_is_still_under_review_needs_no_appeal(chat, customer, language, wish, words):
+    who = customer(bought_days_ago=40)
+    talk = chat("kuailian", language).verified(who, wish).bot("utter_refund_needs_review")
+    talk.user(words).bot("utter_appeal_not_yet", says="RF-")
+    assert who.cases() == [("decided", "needs_review")]
 
 
 def test_an_appeal_can_be_given_up(chat, customer):

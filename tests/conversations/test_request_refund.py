@@ -187,3 +187,19 @@ def test_commands_typed_by_a_customer_do_nothing(chat, customer):
     talk.user("/affirm")
     assert who.cases() == [("decided", "approved")]
     assert not re.search("RF-", talk.text())
+
+
+@pytest.mark.parametrize(
+    ("language", "noise", "yes", "button"),
+    [("zh", "……", "可以，退吧", "确认退款"), ("en", "asdf qwer", "ok do it", "Yes, refund it")],
+)
+def test_a_yes_after_something_else_is_asked_for_once_more(
+    chat, customer, language, noise, yes, button
+):
+    who = customer()
+    wish = {"zh": "我要退款", "en": "I want a refund"}[language]
+    talk = chat("kuailian", language).verified(who, wish).bot("utter_refund_approved")
+    talk.user(noise)
+    talk.user(yes).bot("utter_refund_ask_again", says="299.00")
+    assert who.payouts() == 0
+    talk.press(button).bot("utter_refund_confirmed")

@@ -29,3 +29,27 @@ def test_a_second_wish_can_be_declined(chat, customer):
     )
     talk.press("先不用").bot("utter_nothing_done")
     talk.user("谢谢").bot("utter_welcome")
+
+
+def test_a_question_beside_a_wish_is_answered_at_once(chat, customer):
+    who = customer()
+    talk = chat()
+    talk.user("我想把钱退了，另外问下退款多久到账")
+    talk.bot("utter_policy_answer_only", "utter_ask_order_number")
+    talk.user(f"{who.order} {who.email}").bot("utter_ask_code")
+    talk.user(who.code()).bot("utter_refund_approved")
+    talk.press("确认退款").bot("utter_refund_confirmed")
+    assert "utter_also_wanted" not in talk.responses()
+
+
+def test_in_english_too_a_question_beside_a_wish_is_answered_at_once(chat, customer):
+    talk = chat("kuailian", "en")
+    talk.user("I want a refund please. Also, how long does it take to get the money?")
+    talk.bot("utter_policy_answer_only", "utter_ask_order_number")
+
+
+def test_two_questions_are_answered_in_one_go(chat):
+    talk = chat("kuailian", "en")
+    talk.user("Do you charge a fee for refunds? Also, how long does a refund take?")
+    talk.bot("utter_policy_answer_status")
+    assert "utter_also_wanted" not in talk.responses()

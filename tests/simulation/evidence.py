@@ -82,8 +82,8 @@ class Records:
     payouts: tuple[Payout, ...] = ()
     tickets: tuple[Ticket, ...] = ()
     emails: Mapping[str, str] = field(default_factory=dict)
-    renewals: tuple[str, ...] = ()
-    """Orders whose auto-renewal somebody has asked to end."""
+    renewals: Mapping[str, str] = field(default_factory=dict)
+    """Order → number of the request to end its auto-renewal."""
     status: str = "bot"
 
 
@@ -160,18 +160,18 @@ def records_of(home: Path, cast: Cast, conversation: str) -> Records:
         payouts=tuple(_payouts(home, numbers)),
         tickets=tuple(_tickets(home, conversation, numbers)),
         emails=dict(rows(home, f"SELECT id, email FROM accounts WHERE id IN ({some})", *ids)),
-        renewals=tuple(_renewals(home, ids)),
+        renewals=_renewals(home, ids),
         status=status,
     )
 
 
-def _renewals(home: Path, accounts: list[str]) -> list[str]:
+def _renewals(home: Path, accounts: list[str]) -> dict[str, str]:
     some = ",".join("?" * len(accounts))
     query = (
-        "SELECT order_number FROM renewal_cancellations"
+        "SELECT order_number, number FROM renewal_cancellations"
         f" WHERE account_id IN ({some}) AND state = 'requested'"
     )
-    return [order for (order,) in rows(home, query, *accounts)]
+    return dict(rows(home, query, *accounts))
 
 
 def _case(row: tuple[Any, ...]) -> Case:

@@ -15,7 +15,7 @@ from actions.policy.topics import Topic
 from actions.services.facts_json import read_facts
 from tests.simulation.evidence import Case, Run
 from tests.simulation.people import Order
-from tests.simulation.wishes import DECLINE, POLICY_ANSWERS, Wish
+from tests.simulation.wishes import DECLINE, OPENS_A_CASE, POLICY_ANSWERS, Wish
 
 CONFIRMED = ("confirmed", "paying", "paid")
 TOPICS: Mapping[str, tuple[Topic, ...]] = {
@@ -190,12 +190,12 @@ def _nothing_else(run: Run) -> Iterator[str]:
         yield f"the conversation is {run.records.status} though no person was asked for"
 
 
-OPENS_A_CASE = frozenset({"refund", "refund_from_another_account", "refund_and_how_long"})
 CHECKS: Mapping[str, Check] = {
     "refund": _refund,
     "refund_from_another_account": _refund,
     "refund_and_how_long": _refund_and_policy,
     "appeal": _appeal,
+    "appeal_too_soon": _nothing,
     "complain": _complain,
     "order_status": _order_status,
     "end_renewal": _end_renewal,

@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"RF-[0-9A-Z]{10}")
 
 def nothing_promised_that_is_not_so(run: Run, brands: Mapping[str, Brand]) -> Iterator[str]:
     """Every number, amount and deed that the bot tells of is in the database."""
-    known = {case.number for case in run.records.cases}
+    known = {case.number for case in run.records.cases} | set(run.records.renewals.values())
     said = "".join(line.text for line in run.lines if line.author == "customer")
     amounts = _amounts(run)
     for line in run.lines:
@@ -76,7 +76,7 @@ def _ticket(category: str) -> Callable[[Run, Line], bool]:
 
 
 def _renewal_ends(run: Run, line: Line) -> bool:
-    return any(order in line.text for order in run.records.renewals)
+    return any(o in line.text and n in line.text for o, n in run.records.renewals.items())
 
 
 def _email_changed(run: Run, line: Line) -> bool:

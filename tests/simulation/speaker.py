@@ -15,7 +15,7 @@ from tests.simulation.facts import Facts
 from tests.simulation.mailbox import Mailbox
 from tests.simulation.people import Order
 from tests.simulation.speech import say
-from tests.simulation.wishes import ACCEPT, DECLINE, KINDS, Kind, Wish
+from tests.simulation.wishes import ACCEPT, DECLINE, KINDS, OPENS_A_CASE, Kind, Wish
 
 ASKED: Mapping[str, str] = {
     "utter_ask_order_number": "order",
@@ -187,8 +187,9 @@ class Speaker:
         return self.said("give_amount", self.facts.payment(self.order), meant="amount")
 
     async def give_decision(self, heard: Sequence[Line]) -> Move:
-        """Yes or no to the refund that is offered."""
-        accepts = self.wish.ending == ACCEPT
+        """Yes or no to the refund that is offered; no, if it is nothing that was wanted."""
+        wanted = self.wish.kind in OPENS_A_CASE
+        accepts = wanted and self.wish.ending == ACCEPT
         meant = "confirm" if accepts else DECLINE
         if found := self.pressed(heard, "/affirm" if accepts else "/deny"):
             return Move(meant, button=found)

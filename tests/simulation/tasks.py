@@ -49,6 +49,7 @@ REFUND = wants("refund")
 YEAR_TO_COME = {"term_start": days(3), "term_end": days(-362)}
 LARGE = (2600, 4900)
 HELD_BY_ANOTHER = {"of": 1, "paid": days(5)}
+RENEWED = {"kind": "renewal", "paid": days(2)}
 UNPAID = {"status": "pending", "paid": None}
 PAID_BY_PAYPAL = {"method": "paypal", "currency": "USD"}
 
@@ -188,8 +189,9 @@ AFTERWARDS = (
     ),
     Task("taken back after the offer", wants(Wish("refund", ending=DECLINE), "withdraw")),
     Task("asked for again while under way", wants("refund"), before="confirmed"),
-    Task("an appeal against a refusal", wants("refund", "appeal"), order=_late(64)),
-    Task("an appeal another day", wants("appeal"), order=_late(64), before="offered"),
+    Task("an appeal against a refusal", wants("refund", "appeal"), order=RENEWED),
+    Task("an appeal another day", wants("appeal"), order=RENEWED, before="offered"),
+    Task("an appeal while a person reviews", wants("refund", "appeal_too_soon"), order=_late(40)),
     Task(
         "the end of a renewal",
         wants("end_renewal"),

@@ -63,6 +63,9 @@ KINDS: Mapping[str, Kind] = {
         "/cancel_subscription",
     ),
     "appeal": Kind("ask_appeal", frozenset({"utter_appeal_made"}), "/appeal_or_dispute"),
+    "appeal_too_soon": Kind(
+        "ask_appeal", frozenset({"utter_appeal_not_yet"}), "/appeal_or_dispute"
+    ),
     "complain": Kind(
         "ask_complain", frozenset({"utter_complaint_taken", "utter_complaint_taken_urgent"})
     ),
@@ -91,3 +94,5 @@ KINDS: Mapping[str, Kind] = {
     "impostor": Kind("impostor", frozenset({"desk_impostor"}), gives_up_after=2),
     "fish": Kind("ask_amount", frozenset(), gives_up_after=3),
 }
+OPENS_A_CASE = frozenset({"refund", "refund_from_another_account", "refund_and_how_long"})
+"""Whoever wants one of these asks for a refund."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,7 +14,9 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.engine.nlu.topics import Found, Topics, settled, topics_asked
+from bot.engine.components.wishes import ALSO
+from bot.engine.nlu.topics import ANSWERS_FIRST, QUESTIONS, Found, Topics, settled, topics_asked
+from bot.engine.nlu.wishes import PARTS, Heard
 
 ENTITY = "topic"
 _FILE = "topics.json"
@@ -69,9 +72,25 @@ class TopicReader(GraphComponent):
                 others = [one for one in ranking if one["name"] not in gone]
                 message.set(INTENT, reading, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [reading, *others], add_to_output=True)
-            entities = [*message.get(ENTITIES, []), *(_entity(find) for find in found)]
+            entities = message.get(ENTITIES, [])
+            if not reading and intent.get("name") in ANSWERS_FIRST:
+                beside = self._asked_beside(entities, message.get(PARTS) or [])
+                asked = {find.topic for find in found}
+                found += [find for find in beside if find.topic not in asked]
+                entities = [one for one in entities if not (beside and one["entity"] == ALSO)]
+            entities = [*entities, *(_entity(find) for find in found)]
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
+
+    def _asked_beside(
+        self, entities: Sequence[Mapping[str, Any]], parts: Sequence[Heard]
+    ) -> list[Found]:
+        """The topics of a second wish that is a question."""
+        second = next((one["value"] for one in entities if one["entity"] == ALSO), None)
+        if second not in QUESTIONS:
+            return []
+        asking = next(heard.part.text for heard in parts if heard.wish.intent == second)
+        return [Found(find.topic, 0, 0) for find in topics_asked(self._topics, asking, second)]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data

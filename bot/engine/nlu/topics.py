@@ -30,6 +30,20 @@ ONLY = {
 }
 """Intents beside which other topics are mere circumstances: a fee that an impostor asks for."""
 
+ANSWERS_FIRST = QUESTIONS | {
+    "appeal_or_dispute",
+    "cancel_subscription",
+    "change_contact",
+    "invoice",
+    "order_status",
+    "refund_status",
+    "report_double_charge_or_wrong_payment",
+    "request_refund",
+}
+"""Intents whose skills say what the rules say before they do anything else: a question in the same
+message need not wait for them.
+"""
+
 YIELDING = ("partial", "notices", "times")
 """Topics whose words stand in questions about others too (多久, "how do I know"): of equal finds
 the other one is it."""

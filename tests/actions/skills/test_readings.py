@@ -49,8 +49,10 @@ async def test_the_question_names_both_in_the_customers_language(
         ranking=ranked(("refund_status", 0.4), ("how_long", 0.35)),
         form=None,
         slot=lambda name: None,
+        open_offer=lambda: "confirmation",
     )
     answer = await NotUnderstood(desk=None).answer(turn)
+    assert answer.slots["awaiting"] == "confirmation"
     (reply,) = answer.replies
     assert reply.response == "utter_which_of_two"
     assert (reply.facts["first"], reply.facts["second"]) == (first, second)

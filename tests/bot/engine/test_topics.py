@@ -8,9 +8,15 @@ from time import perf_counter
 
 import pytest
 import yaml
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
 
+from bot.engine.components.topics import TopicReader
+from bot.engine.components.wishes import ALSO
 from bot.engine.nlu.normaliser import normalise
+from bot.engine.nlu.parts import Part
 from bot.engine.nlu.topics import PREFIX, QUESTIONS, WISHES, Topics, settled, topics_asked
+from bot.engine.nlu.wishes import PARTS, Heard, Wish
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = ("zh", "en")
@@ -171,3 +177,44 @@ def test_a_long_message_is_read_quickly(piece: str) -> None:
     before = perf_counter()
     TOPICS.found(normalise(piece * (4000 // len(piece))).text)
     assert perf_counter() - before < 1
+
+
+def _process(text: str, intent: str, also: str, parts: list[tuple[str, str]]) -> list[dict]:
+    """The entities after a message of two wishes went through the component."""
+    reader = TopicReader(None, None)
+    reader._topics = TOPICS
+    message = Message(
+        {
+            TEXT: text,
+            INTENT: {"name": intent, "confidence": 0.99},
+            INTENT_RANKING_KEY: [{"name": intent, "confidence": 0.99}],
+            ENTITIES: [{"entity": ALSO, "value": also}],
+            PARTS: [Heard(Part(said, False), Wish(name, 0.99)) for said, name in parts],
+        }
+    )
+    (done,) = reader.process([message])
+    return [{"entity": one["entity"], "value": one["value"]} for one in done.get(ENTITIES)]
+
+
+@pytest.mark.parametrize(
+    ("wish", "question"),
+    [("我要退款", "多久到账"), ("cancel my plan", "how long does a refund take")],
+)
+def test_a_second_wish_that_the_rules_answer_is_a_topic_of_the_first(
+    wish: str, question: str
+) -> None:
+    parts = [(wish, "request_refund"), (question, "how_long")]
+    found = _process(f"{wish}。{question}?", "request_refund", "how_long", parts)
+    assert found == [{"entity": "topic", "value": "times"}]
+
+
+def test_a_second_wish_waits_where_the_first_one_answers_nothing() -> None:
+    parts = [("你们态度太差", "complaint"), ("多久到账", "how_long")]
+    found = _process("你们态度太差。多久到账?", "complaint", "how_long", parts)
+    assert found == [{"entity": ALSO, "value": "how_long"}]
+
+
+def test_a_second_wish_that_is_no_question_stays_one() -> None:
+    parts = [("多久到账", "how_long"), ("我要退款", "request_refund")]
+    found = _process("多久到账?我要退款", "how_long", "request_refund", parts)
+    assert {"entity": ALSO, "value": "request_refund"} in found
