@@ -4,7 +4,7 @@ For chat, pages and mails alike, so that one refund is never said in two ways. M
 days are ``domain.wording``'s; they are passed on from here.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -23,12 +23,18 @@ __all__ = [
     "money_text",
     "order_state_text",
     "pay_out_text",
+    "remedies_text",
     "saved_text",
     "state_text",
     "time_text",
 ]
 
 Phrase = dict[str, str]
+
+_REMEDIES: Phrase = {
+    "zh": "如果能做到下面任何一条，结果可能不同：",
+    "en": "Any of these could lead to another answer:",
+}
 
 METHODS: dict[Method, Phrase] = {
     Method.CARD: {"zh": "银行卡", "en": "card"},
@@ -154,6 +160,13 @@ def saved_text(charge: NextCharge, language: str) -> str:
     if charge.amount is None:
         return _SAVED_ON[language].format(on=on)
     return _SAVED[language].format(on=on, amount=money_text(charge.amount, language))
+
+
+def remedies_text(remedies: Sequence[str], language: str) -> str:
+    """What could still lead to another answer, as a list below a text; nothing if there is none."""
+    if not remedies:
+        return ""
+    return "".join([f"\n{_REMEDIES[language]}", *(f"\n- {each}" for each in remedies)])
 
 
 def time_text(at: datetime, language: str, zone: tzinfo) -> str:

@@ -23,7 +23,8 @@ from actions.domain.errors import (
     TooManyFiles,
 )
 from actions.domain.refund_case import RefundCase, State
-from actions.skills.base import Answer, Facts, Goal, Turn, say
+from actions.skills.base import Answer, Facts, Goal, Reply, Skill, Turn, say
+from actions.skills.explain_decision import asks_why, grounds, grounds_unless_said
 from actions.skills.identity import IDENTITY
 
 APPEAL = ("disputed_fact", "appeal_words")
@@ -65,6 +66,16 @@ def _words(said: str) -> str:
     return said.strip()[:LONGEST_WORDS] or NOTHING
 
 
+class AskDisputedFact(Skill):
+    """Which point is wrong; before it the grounds, for who asks for them or has not heard them."""
+
+    action = "action_ask_disputed_fact"
+
+    async def answer(self, turn: Turn) -> Answer:
+        said = await grounds_unless_said(turn, self.desk)
+        return Answer((*said, Reply("utter_ask_disputed_fact")))
+
+
 class Appeal(Goal):
     """A decision looked at again, by another person."""
 
@@ -88,6 +99,9 @@ class Appeal(Goal):
         case = await self.desk.refunds.latest(customer)
         if case is None:
             return say("utter_appeal_nothing", **gone)
+        if asks_why(turn) and not case.can_be_appealed:
+            reply = await grounds(turn, self.desk)
+            return Answer((reply,) if reply else (), {**gone, "awaiting": turn.open_offer()})
         if case.awaits_review and case.state is State.DECIDED:
             return say("utter_appeal_not_yet", {"number": case.number}, **gone)
         try:

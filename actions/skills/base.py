@@ -15,6 +15,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import Desk
+from actions.notices import wording
 from actions.policy.brand import Brand
 from actions.skills.readings import WORDS
 
@@ -97,6 +98,21 @@ class Turn:
                 return event
         return None
 
+    def has_said(self, words: str) -> bool:
+        """Whether the bot has said these words in this session."""
+        bot = (e.get("text") or "" for e in self._tracker.events if e.get("event") == "bot")
+        return any(words in text for text in bot)
+
+    def hours(self) -> str:
+        """When people answer, in the customer's language."""
+        hours = self.brand.hours
+        return wording.hours_text(
+            [(span.opens, span.closes, span.days) for span in hours.spans],
+            hours.zone,
+            self.language,
+            closed_on_holidays=hours.closed_on_holidays,
+        )
+
     def asked_last(self) -> str | None:
         """The name of the bot's last response before this message."""
         last = self.said_last() or {}
@@ -169,6 +185,8 @@ class Goal:
     """The intents that begin it, also in the midst of another goal."""
     begun_alone_by: ClassVar[frozenset[str]] = frozenset()
     """The intents that begin it only where nothing else is under way."""
+    matter: ClassVar[str | None] = None
+    """The matter (``bot/engine/nlu/matters.py``) that begins it where nothing is being asked."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk

@@ -11,20 +11,22 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.bootstrap import Desk
 from actions.domain.threats import threat_in
 from actions.domain.ticket import Priority
-from actions.notices import wording
+from actions.skills import call_back
 from actions.skills.base import ENOUGH_MISSES, Answer, Reply, Skill, Turn, say
 from actions.skills.payment_proof import PAYMENT
+from actions.skills.policy_replies import SILENT, replies_on, topics_of
 from actions.skills.readings import WORDS, likely_readings
-from actions.skills.refund_policy import SILENT, replies_on, topics_of
 
 
 class ContactHuman(Skill):
-    """The customer asks for a person."""
+    """The customer asks for a person, here or by telephone."""
 
     action = "action_contact_human"
     leads_on = False  # the person reads what else is wanted
 
     async def answer(self, turn: Turn) -> Answer:
+        if call_back.wants_it(turn):
+            return await call_back.ask_or_book(turn, self.desk)
         return await call_a_person(turn, self.desk)
 
 
@@ -39,16 +41,7 @@ async def call_a_person(turn: Turn, desk: Desk) -> Answer:
         if turn.slot("threat") or threat_in(turn.text)
         else Priority.NORMAL,
     )
-    hours = turn.brand.hours
-    facts = {
-        "position": ticket.position or 1,
-        "hours": wording.hours_text(
-            [(span.opens, span.closes, span.days) for span in hours.spans],
-            hours.zone,
-            turn.language,
-            closed_on_holidays=hours.closed_on_holidays,
-        ),
-    }
+    facts = {"position": ticket.position or 1, "hours": turn.hours()}
     return say("utter_person_coming", facts, person_reason=None, **dict.fromkeys(PAYMENT))
 
 

@@ -14,6 +14,7 @@ FORGOTTEN = (
     "code_check",
     "reason",
     "tracking_number",
+    "phone",
     "case_number",
     "payment_check",
     "contact_check",

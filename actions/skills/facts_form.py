@@ -14,25 +14,30 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.bootstrap import Desk
 from actions.domain.threats import threat_in
+from actions.skills import call_back
 from actions.skills.appeal import APPEAL, Appeal, AppealFacts
 from actions.skills.base import ENOUGH_MISSES, Answer, Goal, Skill, Turn
+from actions.skills.call_back import CallBack
 from actions.skills.cancel_subscription import CancelSubscription
 from actions.skills.change_contact import ChangeContact, ContactFacts
 from actions.skills.complaint import take_down
 from actions.skills.identity import offer_person_because
 from actions.skills.order_status import OrderStatus
 from actions.skills.payment_proof import PaymentFacts
-from actions.skills.refund_policy import replies_on, topics_of
+from actions.skills.policy_replies import replies_on, topics_of
 from actions.skills.refund_status import RefundStatus, TrackingFacts
 from actions.skills.request_refund import RequestRefund
+from actions.skills.wrong_transfer import WrongTransfer
 
 GOALS: tuple[type[Goal], ...] = (
     Appeal,
+    CallBack,
     CancelSubscription,
     ChangeContact,
     OrderStatus,
     RefundStatus,
     RequestRefund,
+    WrongTransfer,
 )
 USUAL = RequestRefund.name
 """What facts that come out of the blue are about: that is what people come here for."""
@@ -74,8 +79,12 @@ class FactsForm(PaymentFacts, ContactFacts, TrackingFacts, AppealFacts):
         asked = tracker.get_slot("requested_slot")
         if asked in APPEAL and asked in tracker.slots_to_validate():
             return tracker.get_slot("goal") or USUAL  # a story, whatever else it sounds like
-        intent = Turn(tracker, self.desk).intent
+        turn = Turn(tracker, self.desk)
+        intent, matters = turn.intent, turn.entities("matter")
         goals = self._goals.items()
+        own = next((name for name, goal in goals if goal.matter in matters), None)
+        if own and asked is None:
+            return own
         begun = next((name for name, goal in goals if intent in goal.begun_by), None)
         alone = next((name for name, goal in goals if intent in goal.begun_alone_by), USUAL)
         return begun or tracker.get_slot("goal") or alone
@@ -117,6 +126,8 @@ class Begin(Skill):
         topics, threat = topics_of(turn), threat_in(turn.text)
         said = replies_on(turn, topics, last=False) if topics else ()
         slots = {"case_over": None} | self._counted(turn)
+        if turn.slot("awaiting") == call_back.ASKED:
+            slots["goal"] = CallBack.name  # what was asked for is being given
         if threat is None or turn.slot("threat"):
             return Answer(said, slots)
         await take_down(turn, self.desk, threat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.skills import wrong_transfer
 from actions.skills.base import Answer, Skill, Turn, say
 
 
@@ -11,4 +12,6 @@ class PaymentProblem(Skill):
     action = "action_payment_problem"
 
     async def answer(self, turn: Turn) -> Answer:
+        if wrong_transfer.tells_of_it(turn):
+            return wrong_transfer.gone_astray(turn)
         return say("utter_payment_problem")

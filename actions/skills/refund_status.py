@@ -8,7 +8,14 @@ from rasa_sdk import Tracker
 
 from actions.domain.refund_case import CaseStatus, State, normalise_number
 from actions.notices import wording
-from actions.skills.base import Answer, Facts, Goal, Turn, say
+from actions.skills.base import Answer, Facts, Goal, Reply, Turn, say
+from actions.skills.explain_decision import asks_why, grounds
+
+LATE = {
+    "zh": "顾客来查进度，承诺的到账日期已过，款项还没有付出。",
+    "en": "The customer asked where it is: the promised day has passed, and it is not paid.",
+}
+"""What the ticket says of a refund that is late."""
 
 
 class TrackingFacts(Facts):
@@ -50,9 +57,20 @@ class RefundStatus(Goal):
             "updated_at": wording.time_text(status.updated_at, language, zone),
         }
         if status.pay_out is None or status.state not in (State.CONFIRMED, State.PAYING):
-            return say("utter_refund_status", facts, tracking_number=None)
+            why = await grounds(turn, self.desk, last=False) if asks_why(turn) else None
+            replies = (Reply("utter_refund_status", facts), *([why] if why else ()))
+            return Answer(replies, {"tracking_number": None})
         facts["promise"] = wording.pay_out_text(status.pay_out, language)
-        return say("utter_refund_status_under_way", facts, tracking_number=None)
+        if self.desk.clock().astimezone(zone).date() <= status.pay_out.to_date:
+            return say("utter_refund_status_under_way", facts, tracking_number=None)
+        ticket = await self.desk.tickets.complain(
+            turn.brand.id,
+            LATE[language],
+            language=language,
+            conversation=turn.conversation,
+            case_number=status.number,
+        )
+        return say("utter_refund_late", facts | {"ticket": ticket.id}, tracking_number=None)
 
     async def _status(self, turn: Turn) -> CaseStatus | None:
         number, email = turn.slot("tracking_number"), turn.slot("email")

@@ -18,6 +18,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 from actions.bootstrap import build_desk
 from actions.settings import Settings
 from actions.skills import (
+    appeal,
     change_contact,
     continue_elsewhere,
     conversation,
@@ -43,6 +44,7 @@ SKILLS = (
     NotUnderstood,
     OfferPerson,
     PaymentProblem,
+    appeal.AskDisputedFact,
     change_contact.AskContactCode,
     change_contact.AskNewEmail,
     continue_elsewhere.ContinueElsewhere,

@@ -225,6 +225,11 @@ class Chat:
         )
         return rows(self.stack.home, query, self.id)
 
+    def calls(self) -> list[dict[str, Any]]:
+        """Number and wished time of each call that this conversation has asked for."""
+        query = "SELECT data FROM tickets WHERE conversation = ? AND category = 'call_back'"
+        return [json.loads(data) for (data,) in rows(self.stack.home, query, self.id)]
+
     def attach(self, name: str) -> Chat:
         """Send a picture, and nothing else."""
         boundary = uuid.uuid4().hex

@@ -1,6 +1,10 @@
 """Where a refund stands, with and without having been verified."""
 
+import json
 import re
+import sqlite3
+
+import pytest
 
 
 def _number(text):
@@ -35,3 +39,35 @@ def test_a_wrong_address_finds_nothing(chat, customer):
     later = chat()
     later.user(f"查一下退款进度 {number}").bot("utter_ask_email")
     later.user(other.email).bot("utter_no_refund_found")
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "button", "late"),
+    [
+        ("zh", "我要退款", "确认退款", "都过了说好的日子了，退款怎么还没到"),
+        ("en", "refund please", "Yes, refund it", "my refund is days overdue, where is it?"),
+    ],
+)
+def test_a_refund_past_its_promise_goes_to_a_supervisor_once(
+    stack, chat, customer, language, wish, button, late
+):
+    who = customer()
+    talk = chat("kuailian", language).verified(who, wish)
+    talk.press(button).bot("utter_refund_confirmed")
+    number = _number(talk.text())
+    _promised_long_ago(stack.home, number)
+    talk.user(late).bot("utter_refund_late", says=(number, "T-"))
+    talk.user(late).bot("utter_refund_late")
+    assert [ticket[0] for ticket in talk.tickets()] == ["complaint"]
+
+
+def _promised_long_ago(home, number):
+    """As if the last promised day had been long ago."""
+    with sqlite3.connect(home / "desk.db") as database:
+        query = "SELECT decision FROM cases WHERE number = ?"
+        ((held,),) = database.execute(query, (number,)).fetchall()
+        decision = json.loads(held)
+        decision["pay_out"] |= {"from": "2026-01-05", "to": "2026-01-09"}
+        database.execute(
+            "UPDATE cases SET decision = ? WHERE number = ?", (json.dumps(decision), number)
+        )

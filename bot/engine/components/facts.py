@@ -17,9 +17,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 
+from bot.engine.nlu import matters, topics
 from bot.engine.nlu.entities import ZONE, as_output, find_facts
 from bot.engine.nlu.facts.reading import build_pipeline, read_facts
-from bot.engine.nlu.topics import PREFIX
 
 FACTS = "facts"
 """What the parsed message calls the facts of docs/intents.md; they decide nothing by themselves."""
@@ -72,7 +72,7 @@ class FactExtractor(GraphComponent):
         patterns = [
             (p["name"], p["pattern"])
             for p in training_data.regex_features
-            if not p["name"].startswith(PREFIX)
+            if not p["name"].startswith((topics.PREFIX, matters.PREFIX))
         ]
         self._nlp = build_pipeline(patterns)
         with self._storage.write_to(self._resource) as folder:

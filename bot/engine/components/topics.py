@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,21 +15,24 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.components.wishes import ALSO
+from bot.engine.nlu import matters
 from bot.engine.nlu.topics import ANSWERS_FIRST, QUESTIONS, Found, Topics, settled, topics_asked
 from bot.engine.nlu.wishes import PARTS, Heard
 
-ENTITY = "topic"
+ENTITY, MATTER = "topic", "matter"
 _FILE = "topics.json"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
 class TopicReader(GraphComponent):
-    """Adds an entity ``topic`` for each topic of the rules that a question asks about."""
+    """Adds an entity ``topic`` for each topic of the rules that a question asks about, and one
+    ``matter`` for each matter of the customer's own that the message is about.
+    """
 
     def __init__(self, storage: ModelStorage, resource: Resource) -> None:
         self._storage = storage
         self._resource = resource
-        self._topics = Topics([])
+        self._topics = self._matters = Topics([])
 
     @classmethod
     def create(
@@ -52,14 +55,19 @@ class TopicReader(GraphComponent):
     ) -> TopicReader:
         component = cls(model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._topics = Topics(json.loads((folder / _FILE).read_text("utf-8")))
+            component._read(json.loads((folder / _FILE).read_text("utf-8")))
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        self._topics = Topics([(p["name"], p["pattern"]) for p in training_data.regex_features])
+        self._read([(p["name"], p["pattern"]) for p in training_data.regex_features])
+        patterns = [*self._topics.patterns, *self._matters.patterns]
         with self._storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(self._topics.patterns), "utf-8")
+            (folder / _FILE).write_text(json.dumps(patterns), "utf-8")
         return self._resource
+
+    def _read(self, patterns: Iterable[tuple[str, str]]) -> None:
+        self._topics = Topics(patterns)
+        self._matters = Topics(patterns, matters.PREFIX)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -78,7 +86,13 @@ class TopicReader(GraphComponent):
                 asked = {find.topic for find in found}
                 found += [find for find in beside if find.topic not in asked]
                 entities = [one for one in entities if not (beside and one["entity"] == ALSO)]
-            entities = [*entities, *(_entity(find) for find in found)]
+            said = (message.get(INTENT) or {}).get("name")
+            own = matters.matters_in(self._matters, text, said)
+            entities = [
+                *entities,
+                *(_entity(find) for find in found),
+                *(_entity(Found(matter, 0, 0), MATTER) for matter in own),
+            ]
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
@@ -96,9 +110,9 @@ class TopicReader(GraphComponent):
         return training_data
 
 
-def _entity(find: Found) -> dict[str, Any]:
+def _entity(find: Found, entity: str = ENTITY) -> dict[str, Any]:
     return {
-        "entity": ENTITY,
+        "entity": entity,
         "value": find.topic,
         "start": find.start,
         "end": find.end,

@@ -71,13 +71,16 @@ class Found(NamedTuple):
 
 
 class Topics:
-    """Finds topics; built from (name, expression), the names beginning with ``topic_``."""
+    """Finds topics; built from (name, expression), the names beginning with ``prefix``."""
 
-    def __init__(self, patterns: Iterable[tuple[str, str]]) -> None:
-        mine = [(name, way) for name, way in patterns if name.startswith(PREFIX)]
+    def __init__(self, patterns: Iterable[tuple[str, str]], prefix: str = PREFIX) -> None:
+        mine = [
+            (name.removeprefix(prefix), way) for name, way in patterns if name.startswith(prefix)
+        ]
         # Rasa hands them over in an order of its own, and of equal finds the first one stands.
-        self.patterns = sorted(mine, key=lambda one: (_yields(one[0]), one))
-        self._ways = [(name.removeprefix(PREFIX), _compiled(way)) for name, way in self.patterns]
+        mine.sort(key=lambda one: (_yields(one[0]), one))
+        self.patterns = [(prefix + topic, way) for topic, way in mine]
+        self._ways = [(topic, _compiled(way)) for topic, way in mine]
 
     def found(self, text: str, among: Container[str] | None = None) -> list[Found]:
         """The topics of ``text`` (normalised) in its order, each where it is said first.
@@ -100,8 +103,7 @@ class Topics:
         return list(first.values())
 
 
-def _yields(name: str) -> int:
-    topic = name.removeprefix(PREFIX)
+def _yields(topic: str) -> int:
     return YIELDING.index(topic) + 1 if topic in YIELDING else 0
 
 

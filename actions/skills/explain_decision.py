@@ -1,0 +1,55 @@
+"""Why it was decided so: the clauses that a decision rests on, and what could change it."""
+
+from __future__ import annotations
+
+from actions.bootstrap import Desk
+from actions.domain.refund_case import RefundCase
+from actions.notices import wording
+from actions.policy.grounds import Remedy
+from actions.policy.phrases import REMEDIES
+from actions.skills.base import Reply, Turn
+
+WHY = "decision"
+"""The matter of a message that asks for the grounds (``bot/engine/nlu/matters.py``)."""
+OPENING = 30
+"""So many characters of an explanation tell whether it has been said."""
+
+
+def asks_why(turn: Turn) -> bool:
+    """Whether this very message asks for the grounds of a decision."""
+    return WHY in turn.entities("matter")
+
+
+async def grounds(turn: Turn, desk: Desk, *, last: bool = True) -> Reply | None:
+    """The verified customer's latest decision, clause by clause; None where there is none.
+
+    ``last`` is whether nothing follows, so that buttons belong here.
+    """
+    customer = await desk.verification.customer(turn.conversation)
+    case = await desk.refunds.latest(customer) if customer else None
+    if case is None or case.decision is None:
+        return None
+    ending = "utter_decision_explained" if last and case.can_be_appealed else "utter_decision_why"
+    return Reply(ending, _facts(case, turn))
+
+
+async def grounds_unless_said(turn: Turn, desk: Desk) -> tuple[Reply, ...]:
+    """The grounds, where something else follows: if asked for now, or not said in this session."""
+    reply = await grounds(turn, desk, last=False)
+    if reply is None:
+        return ()
+    said = turn.has_said(str(reply.facts["explanation"])[:OPENING])
+    return (reply,) if asks_why(turn) or not said else ()
+
+
+def _facts(case: RefundCase, turn: Turn) -> dict[str, str]:
+    assert case.decision is not None
+    known = {remedy.value: REMEDIES[remedy][turn.language] for remedy in Remedy}
+    remedies = [known[code] for code in case.decision.would_change if code in known]
+    return {
+        "number": case.number,
+        "order_number": case.order_number,
+        "state": wording.state_text(case.state, case.decision.outcome, turn.language),
+        "explanation": case.decision.explanation[turn.language],
+        "remedies": wording.remedies_text(remedies, turn.language),
+    }
