@@ -23,6 +23,10 @@ ENOUGH_MISSES = 3
 """After so many failures in a row a person is offered (design §6)."""
 
 
+FACTS = "facts"
+"""In ``awaiting``: a fact was asked for outside the form, for the goal in ``goal``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A response by name and the facts that fill it; without a name, the facts are the message."""

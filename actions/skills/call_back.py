@@ -6,10 +6,8 @@ import re
 
 from actions.bootstrap import Desk
 from actions.domain.errors import InputRefused
-from actions.skills.base import Answer, Goal, Turn, say
+from actions.skills.base import FACTS, Answer, Goal, Turn, say
 
-ASKED = "phone"
-"""In ``awaiting``: the bot has asked which number to call."""
 SHOWN = 4
 """Digits of a number that are repeated to the customer."""
 LONGEST_WISH = 120
@@ -47,7 +45,7 @@ async def ask_or_book(turn: Turn, desk: Desk) -> Answer:
     """Register the call, or ask for the number if none has been given."""
     phone = turn.entity("phone") or turn.slot("phone")
     if phone is None:
-        return say("utter_ask_phone", goal=CallBack.name, awaiting=ASKED)
+        return say("utter_ask_phone", goal=CallBack.name, awaiting=FACTS)
     return await book(turn, desk, phone)
 
 
@@ -62,7 +60,7 @@ async def book(turn: Turn, desk: Desk, phone: str) -> Answer:
             conversation=turn.conversation,
         )
     except InputRefused:
-        return say("utter_phone_refused", phone=None, goal=CallBack.name, awaiting=ASKED)
+        return say("utter_phone_refused", phone=None, goal=CallBack.name, awaiting=FACTS)
     facts = {"hint": phone[-SHOWN:], "ticket": ticket.id, "hours": turn.hours()}
     return say("utter_call_back_noted", facts, phone=None)
 

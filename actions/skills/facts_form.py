@@ -14,9 +14,8 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.bootstrap import Desk
 from actions.domain.threats import threat_in
-from actions.skills import call_back
 from actions.skills.appeal import APPEAL, Appeal, AppealFacts
-from actions.skills.base import ENOUGH_MISSES, Answer, Goal, Skill, Turn
+from actions.skills.base import ENOUGH_MISSES, FACTS, Answer, Goal, Skill, Turn
 from actions.skills.call_back import CallBack
 from actions.skills.cancel_subscription import CancelSubscription
 from actions.skills.change_contact import ChangeContact, ContactFacts
@@ -126,8 +125,8 @@ class Begin(Skill):
         topics, threat = topics_of(turn), threat_in(turn.text)
         said = replies_on(turn, topics, last=False) if topics else ()
         slots = {"case_over": None} | self._counted(turn)
-        if turn.slot("awaiting") == call_back.ASKED:
-            slots["goal"] = CallBack.name  # what was asked for is being given
+        if turn.slot("awaiting") == FACTS:
+            slots["goal"] = turn.slot("goal")  # what was asked for is being given
         if threat is None or turn.slot("threat"):
             return Answer(said, slots)
         await take_down(turn, self.desk, threat)

@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 
 from actions.domain.refund_case import CaseStatus, State, normalise_number
 from actions.notices import wording
-from actions.skills.base import Answer, Facts, Goal, Reply, Turn, say
+from actions.skills.base import FACTS, Answer, Facts, Goal, Reply, Turn, say
 from actions.skills.explain_decision import asks_why, grounds
 
 LATE = {
@@ -48,7 +48,8 @@ class RefundStatus(Goal):
         """State, dates and what was promised."""
         status = await self._status(turn)
         if status is None:
-            return say("utter_no_refund_found", tracking_number=None)
+            kept = {"goal": self.name, "awaiting": FACTS}  # a corrected fact asks the same again
+            return say("utter_no_refund_found", tracking_number=None, **kept)
         language, zone = turn.language, turn.brand.time_zone
         facts = {
             "number": status.number,

@@ -119,3 +119,14 @@ def test_a_reason_may_be_typed(chat, customer, words):
     talk.user(f"我要退款 {who.order}").bot("utter_ask_reason")
     talk.user(words)
     assert len(who.cases()) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "nothing"),
+    [("zh", "我要退款", "？？？"), ("en", "I want a refund", "...?")],
+)
+def test_mere_signs_are_no_failed_try(chat, language, wish, nothing):
+    talk = chat("kuailian", language)
+    talk.user(wish).bot("utter_ask_order_number")
+    for _ in range(4):
+        talk.user(nothing).bot("utter_ask_order_number")

@@ -71,3 +71,21 @@ def _promised_long_ago(home, number):
         database.execute(
             "UPDATE cases SET decision = ? WHERE number = ?", (json.dumps(decision), number)
         )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_corrected_address_asks_for_the_status_again(chat, customer, language):
+    who, other = customer(), customer()
+    wish, button = {"zh": ("我要退款", "确认退款"), "en": ("refund please", "Yes, refund it")}[
+        language
+    ]
+    talk = chat("kuailian", language).verified(who, wish)
+    talk.press(button).bot("utter_refund_confirmed")
+    number = _number(talk.text())
+    later = chat("kuailian", language)
+    later.user({"zh": "查一下退款进度", "en": "where is my refund"}[language])
+    later.user(number).bot("utter_ask_email")
+    later.user(other.email).bot("utter_no_refund_found")
+    later.user({"zh": f"邮箱写错了，是{who.email}", "en": f"sorry, it's {who.email}"}[language])
+    later.bot("utter_ask_tracking_number")
+    later.user(number).bot("utter_refund_status_under_way")

@@ -7,6 +7,9 @@ imported, and the case has to hold just that. One check a kind of wish; each giv
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+from opencc import OpenCC
 
 from actions.domain.decision import Decision, Outcome
 from actions.policy.brand import Brand
@@ -97,6 +100,26 @@ def _appeal(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
         yield "there is not one ticket for the appeal"
 
 
+def _why(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
+    number = run.cast.orders[wish.order].number
+    reasons = [
+        case.decision["explanation"][language]
+        for case in run.records.cases
+        for language in ("zh", "en")
+        if case.order == number
+    ]
+    told = [
+        b for b in run.lines if b.response in ("utter_decision_explained", "utter_decision_why")
+    ]
+    if not any(_plain(reason) in _plain(line.text) for reason in reasons for line in told):
+        yield f"why {number} was decided so was not told"
+
+
+def _call_back(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
+    if [ticket.category for ticket in run.records.tickets].count("call_back") != 1:
+        yield "there is not one ticket for the call"
+
+
 def _complain(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
     if not any(ticket.category == "complaint" for ticket in run.records.tickets):
         yield "the complaint was not taken down"
@@ -146,7 +169,8 @@ def _policy(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
     brand = brands[run.cast.brand]
     passages = [words for topic in TOPICS[wish.kind] for words in brand.passages_on(topic)]
     told = [line.text for line in run.lines if line.response in POLICY_ANSWERS]
-    said = (words[lang] in text for words in passages for lang in ("zh", "en") for text in told)
+    ways = [_plain(words[language]) for words in passages for language in ("zh", "en")]
+    said = (way in _plain(text) for way in ways for text in told)
     if not any(said):
         yield f"the answer on {wish.kind} is not the policy's"
 
@@ -196,6 +220,9 @@ CHECKS: Mapping[str, Check] = {
     "refund_and_how_long": _refund_and_policy,
     "appeal": _appeal,
     "appeal_too_soon": _nothing,
+    "why": _why,
+    "wrong_transfer": _nothing,
+    "call_back": _call_back,
     "complain": _complain,
     "order_status": _order_status,
     "end_renewal": _end_renewal,
@@ -217,6 +244,16 @@ CHECKS: Mapping[str, Check] = {
     "impostor": _nothing_of_others,
     "fish": _nothing_of_others,
 }
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def _plain(text: str) -> str:
+    """Simplified, so that what was told in Traditional can be compared with the records."""
+    return str(_to_simplified().convert(text))
 
 
 def _heard(run: Run, response: str) -> bool:

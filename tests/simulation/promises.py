@@ -128,6 +128,7 @@ PROMISES: Mapping[str, Callable[[Run, Line], bool]] = {
     "utter_person_coming": _ticket("hand_over"),
     "desk_person_coming": _ticket("hand_over"),
     "utter_appeal_made": _ticket("appeal"),
+    "utter_call_back_noted": _ticket("call_back"),
     "utter_complaint_taken": _ticket("complaint"),
     "utter_complaint_taken_urgent": _ticket("complaint"),
     "utter_renewal_cancelling": _renewal_ends,

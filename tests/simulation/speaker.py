@@ -41,6 +41,8 @@ ASKED: Mapping[str, str] = {
     "utter_contact_code_wrong": "contact_code",
     "utter_ask_disputed_fact": "disputed",
     "utter_ask_appeal_words": "story",
+    "utter_ask_phone": "phone",
+    "utter_phone_refused": "phone",
 }
 """What each question of the bot's wants to know; ``Speaker.give_<that>`` answers it."""
 
@@ -198,6 +200,13 @@ class Speaker:
     async def give_number(self, heard: Sequence[Line]) -> Move:
         """The tracking number."""
         return self.said("give_number", {"number": self.number}, meant="number")
+
+    async def give_phone(self, heard: Sequence[Line]) -> Move:
+        """A number to be called at; none of these is anybody's."""
+        number = f"1380000{self.random.randrange(10_000):04d}"
+        if self.language == "en":
+            number = f"+44 20 7946 0{self.random.randrange(1_000):03d}"
+        return self.said("give_phone", {"phone": number}, meant="phone")
 
     async def give_disputed(self, heard: Sequence[Line]) -> Move:
         """What is wrong with the decision: a button, or the story at once."""

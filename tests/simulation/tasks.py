@@ -170,6 +170,8 @@ WALLETS = (
     ),
     Task("a large fee", REFUND, "bitpie", _fee(amount=(310, 700))),
     Task("a fee through a third party", REFUND, "bitpie", _fee(method="third_party")),
+    Task("coins gone astray", wants("wrong_transfer"), "bitpie", _fee()),
+    Task("coins gone astray, then a fee back", wants("wrong_transfer", "refund"), "bitpie", _fee()),
     Task("a wallet's safety", wants("safety"), "bitpie", _fee()),
     Task("a wallet's rules, then the refund", wants("policy", "refund"), "bitpie", _fee()),
     Task("a wallet's fee, then where it stands", wants("refund", "status"), "bitpie", _fee()),
@@ -191,6 +193,10 @@ AFTERWARDS = (
     Task("asked for again while under way", wants("refund"), before="confirmed"),
     Task("an appeal against a refusal", wants("refund", "appeal"), order=RENEWED),
     Task("an appeal another day", wants("appeal"), order=RENEWED, before="offered"),
+    Task("why it was refused", wants("refund", "why"), order=RENEWED),
+    Task("why it was refused, another day", wants("why"), order=RENEWED, before="offered"),
+    Task("why a person has to look", wants("refund", "why"), order=_late(40)),
+    Task("why it was refused, then a person", wants("refund", "why", "person"), order=RENEWED),
     Task("an appeal while a person reviews", wants("refund", "appeal_too_soon"), order=_late(40)),
     Task(
         "the end of a renewal",
@@ -221,6 +227,8 @@ QUESTIONS = (
     Task("a chat", wants("chat")),
     Task("a chat, then a refund", wants("chat", "refund")),
     Task("a person at once", wants("person")),
+    Task("a call", wants("call_back")),
+    Task("a call, then the refund", wants("call_back", "refund")),
     Task("a refund, then a person", wants("refund", "person")),
     Task("without the mailbox", wants("without_mailbox")),
 )

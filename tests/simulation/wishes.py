@@ -62,6 +62,9 @@ KINDS: Mapping[str, Kind] = {
         frozenset({"utter_renewal_cancelling", "utter_renewal_off_already"}),
         "/cancel_subscription",
     ),
+    "why": Kind("ask_why_decided", frozenset({"utter_decision_explained", "utter_decision_why"})),
+    "wrong_transfer": Kind("tell_wrong_transfer", frozenset({"utter_wrong_transfer"})),
+    "call_back": Kind("ask_call_back", frozenset({"utter_call_back_noted"})),
     "appeal": Kind("ask_appeal", frozenset({"utter_appeal_made"}), "/appeal_or_dispute"),
     "appeal_too_soon": Kind(
         "ask_appeal", frozenset({"utter_appeal_not_yet"}), "/appeal_or_dispute"
