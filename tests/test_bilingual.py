@@ -13,6 +13,8 @@ DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
 RESPONSES: dict[str, list[dict[str, Any]]] = DOMAIN["responses"]
 HAN = re.compile(r"[\u3400-\u9fff]")
 LEAST_EXAMPLES = 40
+LONGEST_TEXT, LONGEST_TITLE, MOST_BUTTONS = 1000, 20, 10
+"""Characters of a text and of a button, and buttons (as a list, where there are more than three)."""
 
 
 def variant(name: str, language: str) -> dict[str, Any]:
@@ -42,6 +44,16 @@ def test_a_response_is_in_the_language_that_it_is_for(name: str) -> None:
     words = [zh["text"], *(b["title"] for b in zh.get("buttons", []))]
     assert all(HAN.search(text) or not re.sub(r"{\w+}", "", text).strip() for text in words)
     assert not HAN.search(en["text"] + "".join(b["title"] for b in en.get("buttons", [])))
+
+
+@pytest.mark.parametrize("name", sorted(RESPONSES))
+def test_a_response_fits_into_every_channel(name: str) -> None:
+    """WhatsApp's and Messenger's limits, the strictest of those that a brand may be on."""
+    for one in RESPONSES[name]:
+        buttons = one.get("buttons", [])
+        assert len(one["text"]) <= LONGEST_TEXT
+        assert len(buttons) <= MOST_BUTTONS
+        assert [b["title"] for b in buttons if len(b["title"]) > LONGEST_TITLE] == []
 
 
 def test_chinese_text_has_chinese_punctuation() -> None:

@@ -14,10 +14,14 @@ import rasa.core.actions.action
 import rasa.version
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
-from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
+from rasa.core.actions.action import (
+    ActionExecutionRejection,
+    ActionSessionStart,
+    RemoteAction,
+)
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, UserUtteranceReverted, UserUttered
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUtteranceReverted, UserUttered
 from rasa.shared.exceptions import RasaException
 
 RASA_VERSION = "3.6.21"
@@ -141,6 +145,29 @@ def has_session_ended(self: MessageProcessor, tracker: Any) -> bool:
     return time.time() - last.timestamp > LINGERING or len(tracker.events) > LONG
 
 
+CARRIED_OVER = frozenset({"language", "threat"})
+"""Slots that every new session of a conversation begins with."""
+UNFINISHED = frozenset({"email", "order_number", "tracking_number"})
+"""Slots that it begins with as well where the last one was broken off within ``REMEMBERED``: they
+need not be said again. They prove nothing; codes are asked for anew.
+"""
+REMEMBERED = 86_400.0
+"""Seconds."""
+
+
+def carried_over(tracker: Any) -> list[SlotSet]:
+    """What a new session of a conversation begins with; everything else is forgotten."""
+    last = tracker.get_last_event_for(UserUttered)
+    broken_off = tracker.get_slot(CASE_OVER) is None
+    recent = last is not None and time.time() - last.timestamp < REMEMBERED
+    names = CARRIED_OVER | UNFINISHED if broken_off and recent else CARRIED_OVER
+    return [
+        SlotSet(name, slot.value)
+        for name, slot in tracker.slots.items()
+        if name in names and slot.value is not None
+    ]
+
+
 SLOWEST_ACTION = 20.0
 """Seconds that Rasa waits for an action; its own five minutes would hold the customer as long."""
 
@@ -157,4 +184,5 @@ def apply() -> None:
     MessageProcessor._run_action = run_action_or_end_the_turn
     MessageProcessor._run_prediction_loop = run_prediction_loop_to_an_end
     MessageProcessor._has_session_expired = has_session_ended
+    ActionSessionStart._slot_set_events_from_tracker = staticmethod(carried_over)
     logger.debug("Rasa %s patched: validator, failed turns, sessions", RASA_VERSION)

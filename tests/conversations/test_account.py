@@ -9,7 +9,7 @@ import pytest
         ("zh", "我的账号登录不上去了", "更换邮箱", "utter_ask_order_number"),
         ("zh", "我的账号登录不上去了", "转人工", "utter_person_coming"),
         ("en", "I can't log in to my account", "Change my e-mail", "utter_ask_order_number"),
-        ("en", "I can't log in to my account", "I can't read my old mailbox", "utter_mailbox_lost"),
+        ("en", "I can't log in to my account", "Old mailbox is lost", "utter_mailbox_lost"),
     ],
 )
 def test_each_way_out_is_open(chat, language, words, button, response):

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 import rasa.core.actions.action
 import rasa.version
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.action import ActionSessionStart, RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
@@ -71,6 +71,7 @@ def test_every_patch_is_in_place_once_applied() -> None:
     assert rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT == patches.SLOWEST_ACTION
     assert MessageProcessor._run_prediction_loop is patches.run_prediction_loop_to_an_end
     assert MessageProcessor._has_session_expired is patches.has_session_ended
+    assert ActionSessionStart._slot_set_events_from_tracker is patches.carried_over
 
 
 DOMAIN = Domain.from_yaml(
@@ -220,3 +221,45 @@ def test_a_session_ends_with_its_case_its_hour_or_its_form(
     processor = MessageProcessor.__new__(MessageProcessor)
     processor.domain = SESSIONS
     assert processor._has_session_expired(tracker) is is_over
+
+
+WHOLE_DOMAIN = Domain.load("domain.yml")
+HOUR = 3600.0
+
+
+@pytest.mark.parametrize(
+    ("hours", "case_over", "kept"),
+    [
+        (1.1, None, {"language", "threat", "email", "order_number", "tracking_number"}),
+        (23, None, {"language", "threat", "email", "order_number", "tracking_number"}),
+        (25, None, {"language", "threat"}),
+        (24 * 31, None, {"language", "threat"}),
+        (1.1, "RF-1", {"language", "threat"}),
+    ],
+)
+def test_a_new_session_begins_with_these_slots_and_no_other(
+    hours: float, case_over: str | None, kept: set[str]
+) -> None:
+    patches.apply()
+    said = UserUttered("我要退款", {"name": "affirm"}, timestamp=time.time() - hours * HOUR)
+    filled = [SlotSet(slot.name, "x") for slot in WHOLE_DOMAIN.slots if slot.name != "case_over"]
+    events = [said, *filled, SlotSet("case_over", case_over), ActiveLoop("facts_form")]
+    tracker = DialogueStateTracker.from_events("c1", events, slots=WHOLE_DOMAIN.slots)
+    started = asyncio.run(
+        ActionSessionStart().run(CollectingOutputChannel(), None, tracker, WHOLE_DOMAIN)
+    )
+    assert {event.key for event in started if isinstance(event, SlotSet)} == kept
+
+
+def test_nothing_that_proves_anything_is_carried_over() -> None:
+    proofs = {
+        "code",
+        "code_check",
+        "contact_code",
+        "payment_check",
+        "goal",
+        "awaiting",
+        "case_number",
+    }
+    assert not proofs & (patches.CARRIED_OVER | patches.UNFINISHED)
+    assert {slot.name for slot in WHOLE_DOMAIN.slots} >= patches.CARRIED_OVER | patches.UNFINISHED
