@@ -14,7 +14,7 @@ RESPONSES: dict[str, list[dict[str, Any]]] = DOMAIN["responses"]
 HAN = re.compile(r"[\u3400-\u9fff]")
 LEAST_EXAMPLES = 40
 LONGEST_TEXT, LONGEST_TITLE, MOST_BUTTONS = 1000, 20, 10
-"""Characters of a text and of a button, and buttons (as a list, where there are more than three)."""
+"""Characters of a text and of a button, and buttons (a list, where there are more than three)."""
 
 
 def variant(name: str, language: str) -> dict[str, Any]:
