@@ -83,6 +83,11 @@ class Turn:
         return "confirmation" if self.slot("awaiting") == "confirmation" else None
 
     @property
+    def is_wordless(self) -> bool:
+        """Whether the message is mere signs: "?", "……"."""
+        return not any(each.isalnum() for each in self.text)
+
+    @property
     def requested_slot(self) -> str | None:
         """The fact that an active form has asked for last."""
         return self._tracker.get_slot("requested_slot")

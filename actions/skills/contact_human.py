@@ -68,8 +68,8 @@ class NotUnderstood(Skill):
     leads_on = False
 
     async def answer(self, turn: Turn) -> Answer:
-        if turn.form and not any(each.isalnum() for each in turn.text):
-            return Answer()  # "?": the form asks again, and nothing was tried
+        if turn.form and turn.is_wordless:
+            return Answer()  # the form asks again, and nothing was tried
         misses = float(turn.slot("misses") or 0.0) + 1
         if misses >= ENOUGH_MISSES and turn.form:
             return Answer(slots={"stuck": "no_progress"})  # the form ends, and offers a person

@@ -11,6 +11,7 @@ from actions.skills.base import Reply, Turn
 
 WHY = "decision"
 """The matter of a message that asks for the grounds (``bot/engine/nlu/matters.py``)."""
+WITHOUT_BUTTONS = "utter_decision_why"
 OPENING = 30
 """So many characters of an explanation tell whether it has been said."""
 
@@ -25,21 +26,26 @@ async def grounds(turn: Turn, desk: Desk, *, last: bool = True) -> Reply | None:
 
     ``last`` is whether nothing follows, so that buttons belong here.
     """
-    customer = await desk.verification.customer(turn.conversation)
-    case = await desk.refunds.latest(customer) if customer else None
-    if case is None or case.decision is None:
+    case = await _decided(turn, desk)
+    if case is None:
         return None
-    ending = "utter_decision_explained" if last and case.can_be_appealed else "utter_decision_why"
+    ending = "utter_decision_explained" if last and case.can_be_appealed else WITHOUT_BUTTONS
     return Reply(ending, _facts(case, turn))
 
 
 async def grounds_unless_said(turn: Turn, desk: Desk) -> tuple[Reply, ...]:
     """The grounds, where something else follows: if asked for now, or not said in this session."""
-    reply = await grounds(turn, desk, last=False)
-    if reply is None:
+    case = await _decided(turn, desk)
+    if case is None or case.decision is None:
         return ()
-    said = turn.has_said(str(reply.facts["explanation"])[:OPENING])
-    return (reply,) if asks_why(turn) or not said else ()
+    said = any(turn.has_said(words[:OPENING]) for words in case.decision.explanation.values())
+    return (Reply(WITHOUT_BUTTONS, _facts(case, turn)),) if asks_why(turn) or not said else ()
+
+
+async def _decided(turn: Turn, desk: Desk) -> RefundCase | None:
+    customer = await desk.verification.customer(turn.conversation)
+    case = await desk.refunds.latest(customer) if customer else None
+    return case if case is not None and case.decision is not None else None
 
 
 def _facts(case: RefundCase, turn: Turn) -> dict[str, str]:

@@ -20,6 +20,7 @@ from actions.skills.call_back import CallBack
 from actions.skills.cancel_subscription import CancelSubscription
 from actions.skills.change_contact import ChangeContact, ContactFacts
 from actions.skills.complaint import take_down
+from actions.skills.explain_decision import asks_why
 from actions.skills.identity import offer_person_because
 from actions.skills.order_status import OrderStatus
 from actions.skills.payment_proof import PaymentFacts
@@ -122,7 +123,8 @@ class Begin(Skill):
     leads_on = False
 
     async def answer(self, turn: Turn) -> Answer:
-        topics, threat = topics_of(turn), threat_in(turn.text)
+        # Who asks why it was decided so wants their own case's grounds, and not the rules'.
+        topics, threat = [] if asks_why(turn) else topics_of(turn), threat_in(turn.text)
         said = replies_on(turn, topics, last=False) if topics else ()
         slots = {"case_over": None} | self._counted(turn)
         if turn.slot("awaiting") == FACTS:
@@ -134,7 +136,7 @@ class Begin(Skill):
 
     def _counted(self, turn: Turn) -> dict[str, Any]:
         """In the form the message gave nothing of what was asked for: that is a try that failed."""
-        if turn.form is None:
+        if turn.form is None or turn.is_wordless:
             return {}
         misses = float(turn.slot("misses") or 0.0) + 1
         return {"misses": misses, "stuck": NO_PROGRESS if misses >= ENOUGH_MISSES else None}

@@ -48,6 +48,7 @@ async def test_the_question_names_both_in_the_customers_language(
         language=language,
         ranking=ranked(("refund_status", 0.4), ("how_long", 0.35)),
         form=None,
+        is_wordless=False,
         slot=lambda name: None,
         open_offer=lambda: "confirmation",
     )
@@ -68,6 +69,7 @@ async def test_a_third_miss_offers_a_person_instead() -> None:
         language="zh",
         ranking=ranked(("refund_status", 0.4), ("how_long", 0.35)),
         form=None,
+        is_wordless=False,
         slot=lambda name: 2.0 if name == "misses" else None,
     )
     answer = await NotUnderstood(desk=None).answer(turn)
