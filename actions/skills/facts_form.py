@@ -42,6 +42,16 @@ GOALS: tuple[type[Goal], ...] = (
 USUAL = RequestRefund.name
 """What facts that come out of the blue are about: that is what people come here for."""
 
+STORIES = (*APPEAL, "reason")
+SOUNDS_LIKE_A_REASON = frozenset(
+    {"appeal_or_dispute", "order_status", "refund_status", "report_double_charge_or_wrong_payment"}
+)
+"""Intents that a reason may be taken for: "it never came"."""
+MAY_ASK_AFTER_A_REFUND = frozenset(
+    {"how_long", "order_status", "provide_order_number", "refund_status", "request_refund"}
+)
+"""Intents that a question after the refund with this number may be taken for."""
+
 NO_PROGRESS = "no_progress"
 """In ``stuck``: the answer to one question failed too often."""
 COUNTED_ELSEWHERE = frozenset({"code", "contact_code"})
@@ -77,10 +87,13 @@ class FactsForm(PaymentFacts, ContactFacts, TrackingFacts, AppealFacts):
 
     def _goal(self, tracker: Tracker) -> str:
         asked = tracker.get_slot("requested_slot")
-        if asked in APPEAL and asked in tracker.slots_to_validate():
-            return tracker.get_slot("goal") or USUAL  # a story, whatever else it sounds like
         turn = Turn(tracker, self.desk)
         intent, matters = turn.intent, turn.entities("matter")
+        told = asked in STORIES and asked in tracker.slots_to_validate()
+        if told or (asked == "reason" and intent in SOUNDS_LIKE_A_REASON):
+            return tracker.get_slot("goal") or USUAL  # a story, whatever else it sounds like
+        if turn.entity("tracking_number") and intent in MAY_ASK_AFTER_A_REFUND:
+            return RefundStatus.name
         goals = self._goals.items()
         own = next((name for name, goal in goals if goal.matter in matters), None)
         if own and asked is None:

@@ -7,9 +7,6 @@ imported, and the case has to hold just that. One check a kind of wish; each giv
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-
-from opencc import OpenCC
 
 from actions.domain.decision import Decision, Outcome
 from actions.policy.brand import Brand
@@ -18,6 +15,7 @@ from actions.policy.topics import Topic
 from actions.services.facts_json import read_facts
 from tests.simulation.evidence import Case, Run
 from tests.simulation.people import Order
+from tests.simulation.speech import simplified
 from tests.simulation.wishes import DECLINE, OPENS_A_CASE, POLICY_ANSWERS, Wish
 
 CONFIRMED = ("confirmed", "paying", "paid")
@@ -102,16 +100,11 @@ def _appeal(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
 
 def _why(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
     number = run.cast.orders[wish.order].number
-    reasons = [
-        case.decision["explanation"][language]
-        for case in run.records.cases
-        for language in ("zh", "en")
-        if case.order == number
-    ]
+    cases = [case for case in run.records.cases if case.order == number]
     told = [
         b for b in run.lines if b.response in ("utter_decision_explained", "utter_decision_why")
     ]
-    if not any(_plain(reason) in _plain(line.text) for reason in reasons for line in told):
+    if not any(case.number in line.text for case in cases for line in told):
         yield f"why {number} was decided so was not told"
 
 
@@ -169,8 +162,8 @@ def _policy(run: Run, wish: Wish, brands: Mapping[str, Brand]) -> Iterator[str]:
     brand = brands[run.cast.brand]
     passages = [words for topic in TOPICS[wish.kind] for words in brand.passages_on(topic)]
     told = [line.text for line in run.lines if line.response in POLICY_ANSWERS]
-    ways = [_plain(words[language]) for words in passages for language in ("zh", "en")]
-    said = (way in _plain(text) for way in ways for text in told)
+    ways = [simplified(words[language]) for words in passages for language in ("zh", "en")]
+    said = (way in simplified(text) for way in ways for text in told)
     if not any(said):
         yield f"the answer on {wish.kind} is not the policy's"
 
@@ -244,16 +237,6 @@ CHECKS: Mapping[str, Check] = {
     "impostor": _nothing_of_others,
     "fish": _nothing_of_others,
 }
-
-
-@cache
-def _to_simplified() -> OpenCC:
-    return OpenCC("t2s")
-
-
-def _plain(text: str) -> str:
-    """Simplified, so that what was told in Traditional can be compared with the records."""
-    return str(_to_simplified().convert(text))
 
 
 def _heard(run: Run, response: str) -> bool:

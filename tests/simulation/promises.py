@@ -16,6 +16,7 @@ from actions.notices.wording import state_text
 from actions.policy.brand import Brand
 from tests.simulation.evidence import Line, Run
 from tests.simulation.outcomes import CONFIRMED
+from tests.simulation.speech import simplified
 
 _MONEY = re.compile(
     r"(?:¥|CN¥|US\$|€|£|HK\$|NT\$) ?[\d,]+(?:\.\d+)?"
@@ -109,7 +110,7 @@ def _stands_so(run: Run, line: Line) -> bool:
         outcome = Outcome(case.decision["outcome"])
         states = UP_TO.get(case.state, (case.state,))
         texts = [state_text(State(s), outcome, lang) for s in states for lang in ("zh", "en")]
-        if case.number in line.text and any(text in line.text for text in texts):
+        if case.number in line.text and any(text in simplified(line.text) for text in texts):
             return True
     return False
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import yaml
+from opencc import OpenCC
 
 LANGUAGES = ("zh", "en", "mixed", "hant")
 ANSWERED_IN: Mapping[str, str] = {"zh": "zh", "en": "en", "mixed": "zh", "hant": "zh"}
@@ -25,6 +26,16 @@ _MISTAKEN = {
     **{"可以": "可已", "账号": "帐号", "怎么": "怎莫", "收到": "受到", "退": "腿"},
     **{"訂單": "定單", "信箱": "信相", "退費": "退廢", "請問": "情問", "麻煩": "麻凡"},
 }
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """So that what was told in Traditional can be compared with the records."""
+    return str(_to_simplified().convert(text))
 
 
 @cache

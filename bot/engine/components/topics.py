@@ -74,6 +74,9 @@ class TopicReader(GraphComponent):
             text, intent = message.get(TEXT) or "", message.get(INTENT) or {}
             ranking = message.get(INTENT_RANKING_KEY, [])
             reading = settled(self._topics, text, ranking)
+            by_matter = matters.settled_by(self._matters, text, intent.get("name"))
+            if reading is None and by_matter is not None:
+                reading = {"name": by_matter, "confidence": 1.0}
             found = topics_asked(self._topics, text, (reading or intent).get("name"))
             if reading:
                 gone = (reading["name"], intent.get("name"))

@@ -19,6 +19,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     PAYMENT_DETAILS: PAYMENT_PROOF,
     "provide_contact": ("new_email", "contact_code"),
 }
+REASON = "refund_reason_or_evidence"
 """Intent -> the facts that show it beyond doubt; most of them are read only when asked for."""
 
 GOES_FIRST = frozenset(
@@ -69,6 +70,8 @@ def read_answer(text: str, kinds: set[str], ranking: Ranking, asked: str | None)
     wish = best["name"] in GOES_FIRST and best["confidence"] >= SURE
     if asked in CODES and not wish and not kinds & CODES and _CODE_MISSING.search(plain):
         return put_first(AGAIN, ranking)
+    if asked == "reason" and "reason" in kinds and not wish:
+        return put_first(REASON, ranking)
     for name, facts in ANSWERS.items():
         if kinds & set(facts) and not (wish and name != "give_link_code"):
             return put_first(name, ranking)

@@ -17,6 +17,7 @@ from spacy.language import Language
 from bot.engine.nlu.facts.choose import with_rejected
 from bot.engine.nlu.facts.fact import Fact, Find, apart
 from bot.engine.nlu.facts.reading import as_fact, marked
+from bot.engine.nlu.facts.reasons import answered_reason
 
 ZONE = "Asia/Shanghai"
 """The brands' zone; a pipeline's ``time_zone`` may name another."""
@@ -114,7 +115,11 @@ def find_facts(
     standing = apart(meant, lambda find: 0, lambda find: (find.start, find.end))
     kept = _not_taken_back(normalised.text, standing, facts)
     taken = [_taken(find, normalised.text, asked) for find in kept]
-    return [as_fact(normalised, text, find) for find in taken if find is not None]
+    told = [as_fact(normalised, text, find) for find in taken if find is not None]
+    if asked == "reason" and not any(fact.kind == "reason" for fact in told):
+        kind = answered_reason(normalised.text)
+        return [*told, Fact("reason", kind, 0, len(text), text)] if kind else told
+    return told
 
 
 def as_output(fact: Fact) -> dict[str, Any]:

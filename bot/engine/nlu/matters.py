@@ -8,13 +8,16 @@ matter is the skills' to know.
 from __future__ import annotations
 
 from bot.engine.nlu.normaliser import normalise
-from bot.engine.nlu.topics import Topics, is_question
+from bot.engine.nlu.topics import UNSURE, Topics, is_question
+
+FOREIGN = "out_of_scope"
 
 PREFIX = "matter_"
 """Expressions of training data named so are matters' and no facts'."""
 
 BESIDE = {
     "account_problem": frozenset({"wrong_transfer"}),
+    "ask_why_needed": frozenset({"decision"}),
     "contact_human": frozenset({"call_back"}),
     "how_long": frozenset({"call_back"}),
     "payment_problem": frozenset({"wrong_transfer"}),
@@ -35,6 +38,24 @@ BESIDE_QUESTIONS = {
 """The same for what has to be put as a question: "on what grounds?" asks, "that reason is wrong"
 disputes.
 """
+
+
+IN_DOUBT = {
+    "wrong_transfer": "report_double_charge_or_wrong_payment",
+    "call_back": "contact_human",
+    "decision": "appeal_or_dispute",
+}
+"""Matter -> what a message is about whose intent is in doubt."""
+STRANGE = frozenset({"wrong_transfer"})
+"""Matters that are believed even where the message sounds like none of the desk's business."""
+
+
+def settled_by(matters: Topics, text: str, intent: str | None) -> str | None:
+    """The intent of a message that is in doubt, by its matter; None if that settles nothing."""
+    if intent not in (UNSURE, FOREIGN):
+        return None
+    found = [one.topic for one in matters.found(normalise(text).text)]
+    return next((IN_DOUBT[m] for m in found if intent == UNSURE or m in STRANGE), None)
 
 
 def matters_in(matters: Topics, text: str, intent: str | None) -> list[str]:

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.engine.nlu.matters import BESIDE, BESIDE_QUESTIONS, PREFIX, matters_in
+from bot.engine.nlu.matters import (
+    BESIDE,
+    BESIDE_QUESTIONS,
+    IN_DOUBT,
+    PREFIX,
+    matters_in,
+    settled_by,
+)
 from bot.engine.nlu.topics import Topics
 
 ROOT = Path(__file__).parents[4]
@@ -71,5 +78,27 @@ def test_every_matter_has_ways_in_both_languages_and_an_intent() -> None:
     said = [(matter, text) for matter, text in SAID if matter != "none"]
     assert {matter for matter, _ in said} == named == set(BELONGS_TO)
     assert len(said) >= LEAST * 2 * len(named)
+    assert set(IN_DOUBT) == named
     allowed = frozenset().union(*BESIDE.values(), *BESIDE_QUESTIONS.values())
     assert allowed == named
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "settled"),
+    [
+        ("network 那里选错链了怎么办", "out_of_scope", "report_double_charge_or_wrong_payment"),
+        (
+            "my coins went to the wrong chain",
+            "nlu_fallback",
+            "report_double_charge_or_wrong_payment",
+        ),
+        ("能解释下为什么是这个结果吗", "nlu_fallback", "appeal_or_dispute"),
+        ("on what grounds", "nlu_fallback", "appeal_or_dispute"),
+        ("call me back", "nlu_fallback", "contact_human"),
+        ("call me Ishmael", "out_of_scope", None),
+        ("为什么天是蓝的", "out_of_scope", None),
+        ("凭什么不给退", "complaint", None),
+    ],
+)
+def test_a_matter_settles_a_doubt(text: str, intent: str, settled: str | None) -> None:
+    assert settled_by(MATTERS, text, intent) == settled
