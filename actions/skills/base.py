@@ -164,6 +164,8 @@ class Skill(Action):
             dispatcher.utter_message(response=reply.response, **reply.facts)
         # A question that is not repeated is no longer open; the form counts tries by itself.
         slots = {"awaiting": None, **_nothing_pursued(turn), **answer.slots}
+        if slots["awaiting"] == FACTS and "goal" not in answer.slots:
+            slots["goal"] = turn.slot("goal")  # a question beside it was answered
         return [SlotSet(name, value) for name, value in slots.items()]
 
 

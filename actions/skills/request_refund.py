@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ ASKED_TO_CONFIRM = frozenset(
     {"utter_refund_approved", "utter_refund_partial", "utter_refund_ask_again"}
 )
 """The responses whose question a plain yes answers; a yes to anything else confirms nothing."""
+HESITATIONS = frozenset({"嗯", "恩", "哦", "噢", "唔", "啊", "hm", "hmm", "mm", "uh", "um", "umm"})
+"""What may be a yes, or somebody thinking: money does not move on it alone."""
 
 
 class RequestRefund(Goal):
@@ -88,7 +91,7 @@ async def confirm_refund(turn: Turn, desk: Desk) -> Answer:
     pressed = turn.entity("case_number")
     try:
         case = await desk.refunds.by_number(customer, pressed or turn.slot("case_number") or "")
-        if pressed is None and turn.asked_last() not in ASKED_TO_CONFIRM and _is_offered(case):
+        if pressed is None and not _means_it(turn) and _is_offered(case):
             return ask_again(case, turn)
         return _confirmed(await desk.refunds.confirm(customer, case.number), turn)
     except CaseChanged:
@@ -100,6 +103,13 @@ async def confirm_refund(turn: Turn, desk: Desk) -> Answer:
         return say("utter_needs_person", awaiting="person", case_number=None)
     except (CaseNotFound, IllegalMove):
         return say("utter_nothing_to_confirm", case_number=None)
+
+
+def _means_it(turn: Turn) -> bool:
+    """Whether a typed yes answers the question just asked; 嗯 does only the second time."""
+    asked = turn.asked_last()
+    hesitates = re.sub(r"[\W_]", "", turn.text).casefold() in HESITATIONS
+    return asked in ASKED_TO_CONFIRM and (not hesitates or asked == "utter_refund_ask_again")
 
 
 def _confirmed(case: RefundCase, turn: Turn) -> Answer:

@@ -52,3 +52,10 @@ def test_a_refund_under_way_keeps_its_facts(chat, customer):
     talk.user("能不能给我打个电话").bot("utter_ask_phone")
     talk.user("13800138000").bot("utter_call_back_noted")
     talk.user("我要退款").bot("utter_ask_email")
+
+
+def test_a_question_in_between_does_not_lose_the_call(chat):
+    talk = chat("kuailian", "en")
+    talk.user("can someone call me?").bot("utter_ask_phone")
+    talk.user("how long does a refund take?")
+    talk.user("+44 20 7946 0991").bot("utter_call_back_noted", says="0991")

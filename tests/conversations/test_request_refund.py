@@ -203,3 +203,20 @@ def test_a_yes_after_something_else_is_asked_for_once_more(
     talk.user(yes).bot("utter_refund_ask_again", says="299.00")
     assert who.payouts() == 0
     talk.press(button).bot("utter_refund_confirmed")
+
+
+@pytest.mark.parametrize("sound", ["嗯", "嗯……"])
+def test_no_money_moves_on_a_sound_that_may_be_a_yes(chat, customer, sound):
+    who = customer()
+    talk = chat().verified(who).bot("utter_refund_approved")
+    talk.user(sound)
+    assert who.payouts() == 0
+    assert who.cases() == [("decided", "approved")]
+    talk.press("确认退款").bot("utter_refund_confirmed")
+
+
+def test_said_twice_it_is_a_yes(chat, customer):
+    who = customer()
+    talk = chat().verified(who).bot("utter_refund_approved")
+    talk.user("嗯").bot("utter_refund_ask_again", says="299.00")
+    talk.user("嗯").bot("utter_refund_confirmed")

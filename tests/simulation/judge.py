@@ -96,5 +96,7 @@ def spoken_in(text: str) -> str:
 def _too_long(run: Run) -> Iterator[str]:
     """The measure for a finished refund, where every fact was given freely."""
     alone = len(run.task.wishes) == 1 and run.task.wishes[0].kind == "refund"
-    if run.persona.name == "frank" and alone and not run.gave_up and run.turns > FREELY:
+    said = [line for line in run.lines if line.author == "customer"]
+    freely = run.persona.name == "frank" and bool(said) and said[0].payload is None
+    if freely and alone and not run.gave_up and run.turns > FREELY:
         yield f"{run.turns} messages from a customer who gave all facts at once"
