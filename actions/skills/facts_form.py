@@ -14,6 +14,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.bootstrap import Desk
 from actions.domain.threats import threat_in
+from actions.skills import call_back
 from actions.skills.appeal import APPEAL, Appeal, AppealFacts
 from actions.skills.base import ENOUGH_MISSES, FACTS, Answer, Goal, Skill, Turn
 from actions.skills.call_back import CallBack
@@ -142,6 +143,8 @@ class Begin(Skill):
         slots = {"case_over": None} | self._counted(turn)
         if turn.slot("awaiting") == FACTS:
             slots["goal"] = turn.slot("goal")  # what was asked for is being given
+        if slots.get("goal") == CallBack.name or call_back.wants_it(turn):
+            slots["phone"] = turn.entity("phone")
         if threat is None or turn.slot("threat"):
             return Answer(said, slots)
         await take_down(turn, self.desk, threat)
