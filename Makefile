@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
 DESK := .venv/bin/desk
+# What needs neither the whole desk nor a browser; a file's tests stay in one process.
+FAST := -m 'not stack and not browser' -n 2 --dist loadfile
 WIDGET_SOURCES := $(shell find bot/widget -name node_modules -prune -o -type f -print 2>/dev/null)
 WIDGET := build/widget/.built
 
@@ -25,7 +27,9 @@ run: env build train ## 启动客服台(按 Ctrl-C 停止)· start the desk (Ctr
 test: env-test build train ## 运行全部测试 · run every test
 	@status=0; \
 	printf '\n== tests · .venv ==\n'; \
-	$(PYTHON) -m pytest tests --ignore=tests/bot/engine $(PYTEST) || status=1; \
+	$(PYTHON) -m pytest tests --ignore=tests/bot/engine $(FAST) $(PYTEST) || status=1; \
+	printf '\n== tests · .venv, the whole desk running ==\n'; \
+	$(PYTHON) -m pytest tests --ignore=tests/bot/engine -m 'stack or browser' $(PYTEST) || status=1; \
 	printf '\n== tests · .venv-rasa ==\n'; \
 	.venv-rasa/bin/python -m pytest tests/bot/engine $(PYTEST) || status=1; \
 	exit $$status
@@ -34,7 +38,7 @@ check: env-test ## 格式、规范、类型、快速测试 · format, lint, type
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m pytest tests --ignore=tests/bot/engine -m 'not stack and not browser' -q
+	@$(PYTHON) -m pytest tests --ignore=tests/bot/engine $(FAST) -q
 
 bench: env-test ## 性能测试，几分钟 · measures of speed and size; takes minutes
 	@$(PYTHON) -m pytest tests/benchmarks -m benchmark -s $(PYTEST)

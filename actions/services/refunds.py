@@ -136,6 +136,13 @@ class Refunds:
             return await work.cases.latest_of(customer.brand, customer.account_id)
 
     @needs(Operation.READ_ACCOUNT)
+    async def latest_for(self, customer: Customer, order_number: str) -> RefundCase | None:
+        """The case that was opened last for this order of the customer's."""
+        async with self._storage.reading() as work:
+            case = await work.cases.latest_for(customer.brand, order_number)
+        return case if case and case.account_id == customer.account_id else None
+
+    @needs(Operation.READ_ACCOUNT)
     async def by_number(self, customer: Customer, number: str) -> RefundCase:
         """One case of the customer's. Raises ``CaseNotFound``."""
         async with self._storage.reading() as work:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from rasa_sdk import Tracker
@@ -11,15 +12,23 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.bootstrap import Desk
 from actions.domain.threats import threat_in
 from actions.domain.ticket import Priority
+from actions.policy.topics import Topic
 from actions.skills import call_back
 from actions.skills.base import ENOUGH_MISSES, Answer, Reply, Skill, Turn, say
 from actions.skills.payment_proof import PAYMENT
 from actions.skills.policy_replies import SILENT, replies_on, topics_of
 from actions.skills.readings import WORDS, likely_readings
 
+CONTACT_DETAILS = "contact_details"
+"""The matter (``bot/engine/nlu/matters.py``) of who asks for a number or an address to reach us."""
+_PERSON_HERE = re.compile(
+    r"[转轉][^,，。]{0,3}(?:人工|客服)|真人|活人|找(?:个|個)?人|\b(?:human|person|someone|somebody|agent|representative)\b",
+    re.IGNORECASE,
+)
+
 
 class ContactHuman(Skill):
-    """The customer asks for a person, here or by telephone."""
+    """The customer asks for a person, here or by telephone, or how to reach one."""
 
     action = "action_contact_human"
     leads_on = False  # the person reads what else is wanted
@@ -27,6 +36,9 @@ class ContactHuman(Skill):
     async def answer(self, turn: Turn) -> Answer:
         if call_back.wants_it(turn):
             return await call_back.ask_or_book(turn, self.desk)
+        asks = CONTACT_DETAILS in turn.entities("matter") and not _PERSON_HERE.search(turn.text)
+        if asks:
+            return Answer(replies_on(turn, [Topic.CHANNELS]), {"awaiting": "person"})
         return await call_a_person(turn, self.desk)
 
 

@@ -14,7 +14,6 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.bootstrap import Desk
 from actions.domain.threats import threat_in
-from actions.skills import call_back
 from actions.skills.appeal import APPEAL, Appeal, AppealFacts
 from actions.skills.base import ENOUGH_MISSES, FACTS, Answer, Goal, Skill, Turn
 from actions.skills.call_back import CallBack
@@ -82,9 +81,12 @@ class FactsForm(PaymentFacts, ContactFacts, TrackingFacts, AppealFacts):
     ) -> list[EventType]:
         """Rasa's entry: settle the goal first, since what is asked depends on it."""
         before, goal = tracker.get_slot("goal"), self._goal(tracker)
-        tracker.slots["goal"] = goal
+        settled: dict[str, Any] = {} if goal == before else {"goal": goal}
+        if goal == CallBack.name and not tracker.get_slot("phone"):
+            settled["phone"] = Turn(tracker, self.desk).entity("phone")
+        tracker.slots.update(settled)
         events: list[EventType] = await super().run(dispatcher, tracker, domain)
-        return events if goal == before else [SlotSet("goal", goal), *events]
+        return [*(SlotSet(name, value) for name, value in settled.items()), *events]
 
     def _goal(self, tracker: Tracker) -> str:
         asked = tracker.get_slot("requested_slot")
@@ -97,7 +99,7 @@ class FactsForm(PaymentFacts, ContactFacts, TrackingFacts, AppealFacts):
             return RefundStatus.name
         goals = self._goals.items()
         own = next((name for name, goal in goals if goal.matter in matters), None)
-        if own and asked is None:
+        if own and (asked is None or own == CallBack.name):
             return own
         begun = next((name for name, goal in goals if intent in goal.begun_by), None)
         alone = next((name for name, goal in goals if intent in goal.begun_alone_by), USUAL)
@@ -143,8 +145,6 @@ class Begin(Skill):
         slots = {"case_over": None} | self._counted(turn)
         if turn.slot("awaiting") == FACTS:
             slots["goal"] = turn.slot("goal")  # what was asked for is being given
-        if slots.get("goal") == CallBack.name or call_back.wants_it(turn):
-            slots["phone"] = turn.entity("phone")
         if threat is None or turn.slot("threat"):
             return Answer(said, slots)
         await take_down(turn, self.desk, threat)

@@ -10,6 +10,7 @@ from actions.domain.refund_case import CaseStatus, State, normalise_number
 from actions.notices import wording
 from actions.skills.base import FACTS, Answer, Facts, Goal, Reply, Turn, say
 from actions.skills.explain_decision import asks_why, grounds
+from actions.skills.identity import IDENTITY
 
 LATE = {
     "zh": "顾客来查进度，承诺的到账日期已过，款项还没有付出。",
@@ -29,7 +30,8 @@ class TrackingFacts(Facts):
 
 
 class RefundStatus(Goal):
-    """The latest refund of a verified customer, or the one that number and e-mail name.
+    """The refund of the order that a verified customer names, or their latest; or the one that
+    number and e-mail name.
 
     Without verification only state and dates are said, never the amount (design §3).
     """
@@ -38,9 +40,14 @@ class RefundStatus(Goal):
     begun_by = frozenset({"refund_status"})
 
     async def needs(self, turn: Turn) -> list[str]:
-        """Nothing, once the customer is verified and has a refund."""
+        """Nothing, once the customer is verified and has a refund or named an order; whoever names
+        an order and no refund proves that it is theirs.
+        """
         customer = await self.desk.verification.customer(turn.conversation)
-        if customer is not None and await self.desk.refunds.latest(customer) is not None:
+        by_order = turn.slot("order_number") and not turn.slot("tracking_number")
+        if customer is None:
+            return [*IDENTITY] if by_order else ["tracking_number", "email"]
+        if by_order or await self.desk.refunds.latest(customer) is not None:
             return []
         return ["tracking_number", "email"]
 
@@ -48,6 +55,8 @@ class RefundStatus(Goal):
         """State, dates and what was promised."""
         status = await self._status(turn)
         if status is None:
+            if order := await self._order_without_refund(turn):
+                return say("utter_order_has_no_refund", {"order_number": order})
             kept = {"goal": self.name, "awaiting": FACTS}  # a corrected fact asks the same again
             return say("utter_no_refund_found", tracking_number=None, **kept)
         language, zone = turn.language, turn.brand.time_zone
@@ -78,5 +87,15 @@ class RefundStatus(Goal):
         if number and email:
             return await self.desk.refunds.status(turn.brand.id, number, email)
         customer = await self.desk.verification.customer(turn.conversation)
-        mine = await self.desk.refunds.latest(customer) if customer else None
+        if customer is None:
+            return None
+        order = turn.slot("order_number")
+        mine = await self.desk.refunds.latest_for(customer, order) if order else None
+        mine = mine or await self.desk.refunds.latest(customer)
         return mine.status if mine else None
+
+    async def _order_without_refund(self, turn: Turn) -> str | None:
+        """The order that a verified customer asked after who has no refund at all."""
+        customer = await self.desk.verification.customer(turn.conversation)
+        named: str | None = turn.slot("order_number")
+        return named if customer and not turn.slot("tracking_number") else None

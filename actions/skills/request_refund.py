@@ -29,6 +29,15 @@ ASKED_TO_CONFIRM = frozenset(
 HESITATIONS = frozenset({"嗯", "恩", "哦", "噢", "唔", "啊", "hm", "hmm", "mm", "uh", "um", "umm"})
 """What may be a yes, or somebody thinking: money does not move on it alone."""
 
+_FOR_NOW = re.compile(
+    r"(?!.*(?:撤[回销銷]|取消|withdraw|cancel))"
+    r".*(?:先(?:不|别|別|放|缓|緩|算了)|[暂暫](?:不|[时時]|[缓緩])|再[说說想]|考[虑慮]|改天|以[后後]"
+    r"|[过過](?:几|幾|[两兩])天|\b(?:for now|hold off|later|not (?:now|yet|today)|right now"
+    r"|think|sleep on|another (?:day|time))\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Words that put an offer off rather than take the request back."""
+
 
 class RequestRefund(Goal):
     """Money back, for one order."""
@@ -72,6 +81,8 @@ class WithdrawRefund(Skill):
     action = "action_withdraw_refund"
 
     async def answer(self, turn: Turn) -> Answer:
+        if turn.slot("awaiting") == "confirmation" and _FOR_NOW.match(turn.text):
+            return say("utter_refund_declined")
         customer = await self.desk.verification.customer(turn.conversation)
         case = await self.desk.refunds.latest(customer) if customer else None
         if customer is None or case is None:
@@ -91,6 +102,9 @@ async def confirm_refund(turn: Turn, desk: Desk) -> Answer:
     pressed = turn.entity("case_number")
     try:
         case = await desk.refunds.by_number(customer, pressed or turn.slot("case_number") or "")
+    except CaseNotFound:
+        return say("utter_nothing_to_confirm", case_number=None)
+    try:
         if pressed is None and not _means_it(turn) and _is_offered(case):
             return ask_again(case, turn)
         return _confirmed(await desk.refunds.confirm(customer, case.number), turn)
@@ -101,8 +115,8 @@ async def confirm_refund(turn: Turn, desk: Desk) -> Answer:
         return say("utter_payment_proof_needed", order_number=needed.order_number)
     except OverRefund:
         return say("utter_needs_person", awaiting="person", case_number=None)
-    except (CaseNotFound, IllegalMove):
-        return say("utter_nothing_to_confirm", case_number=None)
+    except IllegalMove:
+        return say("utter_refund_not_open", facts_of(case, turn), case_number=None)
 
 
 def _means_it(turn: Turn) -> bool:

@@ -42,6 +42,38 @@ def test_a_wrong_address_finds_nothing(chat, customer):
 
 
 @pytest.mark.parametrize(
+    ("language", "wish", "button", "status"),
+    [
+        ("zh", "我要退款", "确认退款", "订单{order}的退款到哪一步了"),
+        ("en", "refund please", "Yes, refund it", "where is the refund for order {order}?"),
+    ],
+)
+def test_who_knows_the_order_only_proves_it_and_is_told(
+    chat, customer, language, wish, button, status
+):
+    who = customer()
+    talk = chat("kuailian", language).verified(who, wish)
+    talk.press(button).bot("utter_refund_confirmed")
+    later = chat("kuailian", language)
+    later.user(status.format(order=who.order)).bot("utter_ask_email")
+    later.user(who.email).bot("utter_ask_code")
+    later.user(who.code()).bot("utter_refund_status_under_way", says=_number(talk.text()))
+
+
+@pytest.mark.parametrize(
+    ("language", "status"),
+    [("zh", "订单{order}退款退了没有"), ("en", "has order {order} been refunded yet?")],
+)
+def test_an_order_without_a_refund_is_said_to_have_none(chat, customer, language, status):
+    who = customer()
+    talk = chat("kuailian", language)
+    talk.user(status.format(order=who.order)).bot("utter_ask_email")
+    talk.user(who.email).bot("utter_ask_code")
+    talk.user(who.code()).bot("utter_order_has_no_refund", says=who.order)
+    assert who.cases() == []
+
+
+@pytest.mark.parametrize(
     ("language", "wish", "button", "late"),
     [
         ("zh", "我要退款", "确认退款", "都过了说好的日子了，退款怎么还没到"),

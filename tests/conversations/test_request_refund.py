@@ -59,6 +59,40 @@ def test_a_no_leaves_the_money_where_it_is(chat, customer):
     assert who.payouts() == 0
 
 
+@pytest.mark.parametrize(
+    ("language", "wish", "later"),
+    [
+        ("zh", "我要退款", "还是先不退了吧"),
+        ("zh", "我要退款", "等等再说"),
+        ("en", "please refund me", "hold off for now"),
+        ("en", "please refund me", "let me think about it"),
+    ],
+)
+def test_a_refund_put_off_is_neither_paid_nor_taken_back(chat, customer, language, wish, later):
+    who = customer()
+    talk = chat("kuailian", language).verified(who, wish).bot("utter_refund_approved")
+    talk.user(later).bot("utter_refund_declined")
+    assert who.cases() == [("decided", "approved")]
+    assert who.payouts() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "take_back", "button", "stands"),
+    [
+        ("zh", "我要退款", "撤回退款申请", "确认退款", "已撤回"),
+        ("en", "please refund me", "withdraw my refund request", "Yes, refund it", "withdrawn"),
+    ],
+)
+def test_an_old_button_says_where_the_refund_stands(
+    chat, customer, language, wish, take_back, button, stands
+):
+    who = customer()
+    talk = chat("kuailian", language).verified(who, wish).bot("utter_refund_approved")
+    talk.user(take_back).bot("utter_refund_withdrawn")
+    talk.press(button).bot("utter_refund_not_open", says=stands)
+    assert who.payouts() == 0
+
+
 def test_confirming_twice_pays_once(chat, customer):
     who = customer()
     talk = chat().verified(who).bot("utter_refund_approved")

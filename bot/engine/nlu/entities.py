@@ -89,6 +89,10 @@ READ_WHEN_ASKED = {
 }
 """Kinds that answer the question that was asked: (kind, slot asked for) -> what it is then."""
 
+_CALLED = re.compile(
+    r"电话|手机|打给|打我|回电|\b(?:call|phone|ring|mobile|cell|tel|whatsapp)\b", re.IGNORECASE
+)
+"""Words that make a number one to be called, even where another number was asked for."""
 _PAUSE = " .,…-—~"
 """What people write before a number while they look for it, and is no part of it."""
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?")
@@ -110,6 +114,9 @@ def find_facts(
         return []
     facts: list[Find] = doc.user_data["facts"]
     answers = [find for find in doc.user_data["found"] if _answers(find.kind, asked)]
+    if _CALLED.search(normalised.text):
+        phones = {(find.start, find.end) for find in facts if find.kind == "phone"}
+        answers = [find for find in answers if (find.start, find.end) not in phones]
     # The code that was asked for goes before whatever else its digits might be; else length counts.
     meant = sorted([*answers, *facts], key=lambda f: (f.kind != "code", f.start - f.end, _tie(f)))
     standing = apart(meant, lambda find: 0, lambda find: (find.start, find.end))

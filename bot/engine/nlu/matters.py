@@ -1,5 +1,5 @@
 """What a message says of the customer's own matter that its intent does not: that it asks for a
-decision's grounds, tells of coins sent astray, wants a call.
+decision's grounds, tells of coins sent astray, wants a call, asks how to reach the desk.
 
 The expressions are ours (``data/matters.zh.yml``, ``data/matters.en.yml``). What is done about a
 matter is the skills' to know.
@@ -18,7 +18,7 @@ PREFIX = "matter_"
 BESIDE = {
     "account_problem": frozenset({"wrong_transfer"}),
     "ask_why_needed": frozenset({"decision"}),
-    "contact_human": frozenset({"call_back"}),
+    "contact_human": frozenset({"call_back", "contact_details"}),
     "how_long": frozenset({"call_back"}),
     "payment_problem": frozenset({"wrong_transfer"}),
     "provide_contact": frozenset({"call_back"}),
@@ -43,6 +43,7 @@ disputes.
 IN_DOUBT = {
     "wrong_transfer": "report_double_charge_or_wrong_payment",
     "call_back": "contact_human",
+    "contact_details": "contact_human",
     "decision": "appeal_or_dispute",
 }
 """Matter -> what a message is about whose intent is in doubt."""

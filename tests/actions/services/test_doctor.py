@@ -51,7 +51,9 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("statement", "codes"), CHANGES, ids=[str(codes) for _, codes in CHANGES])
+@pytest.mark.parametrize(
+    ("statement", "codes"), CHANGES, ids=["-".join(sorted(c)) for _, c in CHANGES]
+)
 async def test_what_was_changed_behind_the_desk_is_found(
     desk: DeskForTests, statement: Any, codes: set[str]
 ) -> None:

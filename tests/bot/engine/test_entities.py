@@ -67,6 +67,14 @@ def test_any_number_answers_the_question_for_the_order(pipeline: Language, typed
     assert [(fact.kind, fact.value) for fact in found] == [("order_number", typed)]
 
 
+@pytest.mark.parametrize(
+    "typed", ["打我电话吧 13800138000", "我手机13800138000", "call me on 13800138000"]
+)
+def test_a_number_to_call_answers_no_question_for_the_order(pipeline: Language, typed: str) -> None:
+    found = find_facts(pipeline, typed, "order_number")
+    assert [(fact.kind, fact.value) for fact in found] == [("phone", "13800138000")]
+
+
 CLAIM = [
     ("payment_method", "card"),
     ("payment_hint", "4242"),

@@ -27,6 +27,7 @@ BELONGS_TO = {
     "decision": "appeal_or_dispute",
     "wrong_transfer": "report_double_charge_or_wrong_payment",
     "call_back": "contact_human",
+    "contact_details": "contact_human",
 }
 
 
