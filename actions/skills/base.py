@@ -88,6 +88,11 @@ class Turn:
         return not any(each.isalnum() for each in self.text)
 
     @property
+    def is_pause(self) -> bool:
+        """Whether the message only asks for a moment: 稍等, "let me check my inbox"."""
+        return "pause" in self.entities("matter")
+
+    @property
     def requested_slot(self) -> str | None:
         """The fact that an active form has asked for last."""
         return self._tracker.get_slot("requested_slot")

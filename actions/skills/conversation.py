@@ -1,4 +1,4 @@
-"""Steering the conversation itself: say that again, start over."""
+"""Steering the conversation itself: a moment, say that again, start over."""
 
 from __future__ import annotations
 
@@ -34,6 +34,17 @@ class StartOver(Skill):
 
     async def answer(self, turn: Turn) -> Answer:
         return say("utter_started_over", None, **dict.fromkeys(FORGOTTEN))
+
+
+class SmallTalk(Skill):
+    """A word beside the matter; who only needs a moment keeps what they were asked."""
+
+    action = "action_small_talk"
+
+    async def answer(self, turn: Turn) -> Answer:
+        if turn.is_pause:
+            return say("utter_take_your_time", awaiting=turn.slot("awaiting"))
+        return say("utter_small_talk", awaiting=turn.open_offer())
 
 
 class Repeat(Skill):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.skills.base import Answer, Skill, Turn, say
 from actions.skills.contact_human import call_a_person
-from actions.skills.request_refund import confirm_refund
+from actions.skills.request_refund import WITHDRAWAL, confirm_refund, withdraw_refund
 
 
 class Yes(Skill):
@@ -19,6 +19,8 @@ class Yes(Skill):
         awaiting = turn.slot("awaiting")
         if turn.entity("case_number") or awaiting == "confirmation":
             return await confirm_refund(turn, self.desk)
+        if awaiting == WITHDRAWAL:
+            return await withdraw_refund(turn, self.desk, turn.slot("case_number"))
         if awaiting == "person":
             return await call_a_person(turn, self.desk)
         return say("utter_what_next")
@@ -32,6 +34,8 @@ class No(Skill):
     async def answer(self, turn: Turn) -> Answer:
         if turn.slot("awaiting") == "confirmation":
             return say("utter_refund_declined")
+        if turn.slot("awaiting") == WITHDRAWAL:
+            return say("utter_refund_kept", {"number": turn.slot("case_number")})
         return say("utter_nothing_done")
 
 

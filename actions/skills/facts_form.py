@@ -15,7 +15,7 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.bootstrap import Desk
 from actions.domain.threats import threat_in
 from actions.skills.appeal import APPEAL, Appeal, AppealFacts
-from actions.skills.base import ENOUGH_MISSES, FACTS, Answer, Goal, Skill, Turn
+from actions.skills.base import ENOUGH_MISSES, FACTS, Answer, Goal, Reply, Skill, Turn
 from actions.skills.call_back import CallBack
 from actions.skills.cancel_subscription import CancelSubscription
 from actions.skills.change_contact import ChangeContact, ContactFacts
@@ -142,6 +142,8 @@ class Begin(Skill):
         # Who asks why it was decided so wants their own case's grounds, and not the rules'.
         topics, threat = [] if asks_why(turn) else topics_of(turn), threat_in(turn.text)
         said = replies_on(turn, topics, last=False) if topics else ()
+        if turn.is_pause:
+            said = (Reply("utter_take_your_time"),)
         slots = {"case_over": None} | self._counted(turn)
         if turn.slot("awaiting") == FACTS:
             slots["goal"] = turn.slot("goal")  # what was asked for is being given
@@ -152,7 +154,7 @@ class Begin(Skill):
 
     def _counted(self, turn: Turn) -> dict[str, Any]:
         """In the form the message gave nothing of what was asked for: that is a try that failed."""
-        if turn.form is None or turn.is_wordless:
+        if turn.form is None or turn.is_wordless or turn.is_pause:
             return {}
         misses = float(turn.slot("misses") or 0.0) + 1
         return {"misses": misses, "stuck": NO_PROGRESS if misses >= ENOUGH_MISSES else None}

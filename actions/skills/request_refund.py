@@ -26,6 +26,8 @@ ASKED_TO_CONFIRM = frozenset(
     {"utter_refund_approved", "utter_refund_partial", "utter_refund_ask_again"}
 )
 """The responses whose question a plain yes answers; a yes to anything else confirms nothing."""
+WITHDRAWAL = "withdrawal"
+"""In ``awaiting``: whether a confirmed refund is really to be taken back."""
 HESITATIONS = frozenset({"嗯", "恩", "哦", "噢", "唔", "啊", "hm", "hmm", "mm", "uh", "um", "umm"})
 """What may be a yes, or somebody thinking: money does not move on it alone."""
 
@@ -83,15 +85,43 @@ class WithdrawRefund(Skill):
     async def answer(self, turn: Turn) -> Answer:
         if turn.slot("awaiting") == "confirmation" and _FOR_NOW.match(turn.text):
             return say("utter_refund_declined")
-        customer = await self.desk.verification.customer(turn.conversation)
-        case = await self.desk.refunds.latest(customer) if customer else None
-        if customer is None or case is None:
+        return await withdraw_refund(turn, self.desk, turn.entity("case_number"))
+
+
+async def withdraw_refund(turn: Turn, desk: Desk, number: str | None) -> Answer:
+    """Take back the case ``number``, or the one that the customer means.
+
+    What was confirmed already is asked about first: a wish that was misread would cost the
+    customer the money.
+    """
+    customer = await desk.verification.customer(turn.conversation)
+    if customer is None:
+        return say("utter_nothing_to_withdraw")
+    order = turn.entity("order_number")
+    try:
+        if number:
+            case: RefundCase | None = await desk.refunds.by_number(customer, number)
+        elif order:
+            case = await desk.refunds.latest_for(customer, order)
+        else:
+            case = await desk.refunds.latest(customer)
+        if case is None:
             return say("utter_nothing_to_withdraw")
-        try:
-            number = (await self.desk.refunds.withdraw(customer, case.number)).number
-        except IllegalMove:
-            return say("utter_too_late_to_withdraw", {"number": case.number})
-        return say("utter_refund_withdrawn", {"number": number}, case_number=None, case_over=number)
+        if case.state is State.CONFIRMED and number is None:
+            return say(
+                "utter_ask_withdraw",
+                facts_of(case, turn),
+                awaiting=WITHDRAWAL,
+                case_number=case.number,
+            )
+        taken_back = (await desk.refunds.withdraw(customer, case.number)).number
+    except CaseNotFound:
+        return say("utter_nothing_to_withdraw")
+    except IllegalMove:
+        return say("utter_too_late_to_withdraw", {"number": number or (case and case.number)})
+    return say(
+        "utter_refund_withdrawn", {"number": taken_back}, case_number=None, case_over=taken_back
+    )
 
 
 async def confirm_refund(turn: Turn, desk: Desk) -> Answer:

@@ -93,6 +93,68 @@ def test_an_old_button_says_where_the_refund_stands(
     assert who.payouts() == 0
 
 
+CONFIRMED = [
+    ("zh", "我要退款", "确认退款", "算了，撤回退款申请吧"),
+    ("en", "please refund me", "Yes, refund it", "I'd like to withdraw my refund request"),
+]
+
+
+@pytest.mark.parametrize(("language", "wish", "button", "take_back"), CONFIRMED)
+@pytest.mark.parametrize("typed", [True, False])
+def test_a_confirmed_refund_is_taken_back_once_that_is_confirmed_too(
+    chat, customer, language, wish, button, take_back, typed
+):
+    who = customer()
+    talk = chat("kuailian", language).verified(who, wish)
+    talk.press(button).bot("utter_refund_confirmed")
+    talk.user(take_back).bot("utter_ask_withdraw", says=who.order)
+    assert who.cases() == [("confirmed", "approved")]
+    if typed:
+        talk.user({"zh": "对，撤回", "en": "yes"}[language])
+    else:
+        talk.press({"zh": "确定撤回", "en": "Yes, withdraw it"}[language])
+    talk.bot("utter_refund_withdrawn")
+    assert who.cases() == [("withdrawn", "approved")]
+
+
+@pytest.mark.parametrize(("language", "wish", "button", "take_back"), CONFIRMED)
+@pytest.mark.parametrize("other", ["no", "question"])
+def test_a_confirmed_refund_stays_unless_it_is_to_be_taken_back(
+    chat, customer, language, wish, button, take_back, other
+):
+    who = customer()
+    talk = chat("kuailian", language).verified(who, wish)
+    talk.press(button).bot("utter_refund_confirmed")
+    talk.user(take_back).bot("utter_ask_withdraw")
+    if other == "no":
+        talk.user({"zh": "不要", "en": "no"}[language]).bot("utter_refund_kept")
+    else:
+        talk.user({"zh": "退款要多久到账", "en": "how long do refunds take"}[language])
+        talk.user({"zh": "好的", "en": "ok"}[language])
+    assert who.cases() == [("confirmed", "approved")]
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "pauses"),
+    [
+        ("zh", "我要退款", ("稍等", "等一下", "我找一下订单号", "wait 一下")),
+        ("en", "i want a refund", ("hang on", "one sec", "let me look for it", "wait")),
+    ],
+)
+def test_who_needs_a_moment_loses_nothing(chat, customer, language, wish, pauses):
+    who = customer()
+    talk = chat("kuailian", language)
+    talk.user(wish).bot("utter_ask_order_number")
+    for pause in pauses:
+        talk.user(pause).bot("utter_take_your_time", "utter_ask_order_number")
+    talk.user(who.order).bot("utter_ask_email")
+    talk.user(who.email).bot("utter_ask_code")
+    talk.user(pauses[0]).bot("utter_take_your_time", "utter_ask_code")
+    talk.user(who.code()).bot("utter_refund_approved")
+    talk.user(pauses[1]).bot("utter_take_your_time")
+    assert who.cases() == [("decided", "approved")]
+
+
 def test_confirming_twice_pays_once(chat, customer):
     who = customer()
     talk = chat().verified(who).bot("utter_refund_approved")

@@ -34,6 +34,7 @@ ASKED: Mapping[str, str] = {
     "utter_refund_approved": "decision",
     "utter_refund_partial": "decision",
     "utter_refund_ask_again": "decision",
+    "utter_ask_withdraw": "withdrawal",
     "utter_ask_tracking_number": "number",
     "utter_ask_new_email": "new_email",
     "utter_new_email_refused": "new_email",
@@ -196,6 +197,13 @@ class Speaker:
         if found := self.pressed(heard, "/affirm" if accepts else "/deny"):
             return Move(meant, button=found)
         return self.said(meant)
+
+    async def give_withdrawal(self, heard: Sequence[Line]) -> Move:
+        """Whether the confirmed refund is really to be taken back."""
+        wanted = self.wish.kind == "withdraw"
+        if found := self.pressed(heard, "/withdraw_refund" if wanted else "/deny"):
+            return Move("withdraw", button=found)
+        return self.said("agree" if wanted else DECLINE, meant="withdraw")
 
     async def give_number(self, heard: Sequence[Line]) -> Move:
         """The tracking number."""

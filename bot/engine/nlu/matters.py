@@ -1,5 +1,6 @@
 """What a message says of the customer's own matter that its intent does not: that it asks for a
-decision's grounds, tells of coins sent astray, wants a call, asks how to reach the desk.
+decision's grounds, tells of coins sent astray, wants a call, asks how to reach
+the desk, needs a moment.
 
 The expressions are ours (``data/matters.zh.yml``, ``data/matters.en.yml``). What is done about a
 matter is the skills' to know.
@@ -27,6 +28,7 @@ BESIDE = {
     "report_double_charge_or_wrong_payment": frozenset({"wrong_transfer"}),
     "request_refund": frozenset({"wrong_transfer"}),
     "security_question": frozenset({"wrong_transfer"}),
+    "small_talk": frozenset({"pause"}),
 }
 """Intent -> the matters that count beside it."""
 
@@ -45,17 +47,24 @@ IN_DOUBT = {
     "call_back": "contact_human",
     "contact_details": "contact_human",
     "decision": "appeal_or_dispute",
+    "pause": "small_talk",
 }
 """Matter -> what a message is about whose intent is in doubt."""
 STRANGE = frozenset({"wrong_transfer"})
 """Matters that are believed even where the message sounds like none of the desk's business."""
 
+PLAIN = frozenset({"pause"})
+"""Matters whose expressions take in the whole message: nothing is in doubt about it then."""
+
 
 def settled_by(matters: Topics, text: str, intent: str | None) -> str | None:
     """The intent of a message that is in doubt, by its matter; None if that settles nothing."""
+    plain = normalise(text).text
+    if whole := matters.found(plain, among=PLAIN):
+        return IN_DOUBT[whole[0].topic]
     if intent not in (UNSURE, FOREIGN):
         return None
-    found = [one.topic for one in matters.found(normalise(text).text)]
+    found = [one.topic for one in matters.found(plain)]
     return next((IN_DOUBT[m] for m in found if intent == UNSURE or m in STRANGE), None)
 
 

@@ -28,6 +28,7 @@ BELONGS_TO = {
     "wrong_transfer": "report_double_charge_or_wrong_payment",
     "call_back": "contact_human",
     "contact_details": "contact_human",
+    "pause": "small_talk",
 }
 
 
