@@ -20,7 +20,9 @@ class Yes(Skill):
         if turn.entity("case_number") or awaiting == "confirmation":
             return await confirm_refund(turn, self.desk)
         if awaiting == WITHDRAWAL:
-            return await withdraw_refund(turn, self.desk, turn.slot("case_number"))
+            meant = turn.asked_last() == "utter_ask_withdraw"
+            number = turn.slot("case_number") if meant else None
+            return await withdraw_refund(turn, self.desk, number)
         if awaiting == "person":
             return await call_a_person(turn, self.desk)
         return say("utter_what_next")

@@ -50,6 +50,7 @@ SKILLS = (
     continue_elsewhere.ContinueElsewhere,
     continue_elsewhere.GiveLinkCode,
     conversation.Repeat,
+    conversation.SmallTalk,
     conversation.StartOver,
     courtesy.Goodbye,
     courtesy.No,

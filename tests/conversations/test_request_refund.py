@@ -93,47 +93,6 @@ def test_an_old_button_says_where_the_refund_stands(
     assert who.payouts() == 0
 
 
-CONFIRMED = [
-    ("zh", "我要退款", "确认退款", "算了，撤回退款申请吧"),
-    ("en", "please refund me", "Yes, refund it", "I'd like to withdraw my refund request"),
-]
-
-
-@pytest.mark.parametrize(("language", "wish", "button", "take_back"), CONFIRMED)
-@pytest.mark.parametrize("typed", [True, False])
-def test_a_confirmed_refund_is_taken_back_once_that_is_confirmed_too(
-    chat, customer, language, wish, button, take_back, typed
-):
-    who = customer()
-    talk = chat("kuailian", language).verified(who, wish)
-    talk.press(button).bot("utter_refund_confirmed")
-    talk.user(take_back).bot("utter_ask_withdraw", says=who.order)
-    assert who.cases() == [("confirmed", "approved")]
-    if typed:
-        talk.user({"zh": "对，撤回", "en": "yes"}[language])
-    else:
-        talk.press({"zh": "确定撤回", "en": "Yes, withdraw it"}[language])
-    talk.bot("utter_refund_withdrawn")
-    assert who.cases() == [("withdrawn", "approved")]
-
-
-@pytest.mark.parametrize(("language", "wish", "button", "take_back"), CONFIRMED)
-@pytest.mark.parametrize("other", ["no", "question"])
-def test_a_confirmed_refund_stays_unless_it_is_to_be_taken_back(
-    chat, customer, language, wish, button, take_back, other
-):
-    who = customer()
-    talk = chat("kuailian", language).verified(who, wish)
-    talk.press(button).bot("utter_refund_confirmed")
-    talk.user(take_back).bot("utter_ask_withdraw")
-    if other == "no":
-        talk.user({"zh": "不要", "en": "no"}[language]).bot("utter_refund_kept")
-    else:
-        talk.user({"zh": "退款要多久到账", "en": "how long do refunds take"}[language])
-        talk.user({"zh": "好的", "en": "ok"}[language])
-    assert who.cases() == [("confirmed", "approved")]
-
-
 @pytest.mark.parametrize(
     ("language", "wish", "pauses"),
     [
