@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.bootstrap import Desk
@@ -41,6 +41,8 @@ class Answer:
 
     replies: tuple[Reply, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
+    then: str | None = None
+    """The action or form that follows, where the dialogue is not to wait for the customer."""
 
 
 def say(response: str, facts: Mapping[str, Any] | None = None, /, **slots: Any) -> Answer:
@@ -81,6 +83,10 @@ class Turn:
     def open_offer(self) -> str | None:
         """What a yes still answers where the customer said something else: a refund offered."""
         return "confirmation" if self.slot("awaiting") == "confirmation" else None
+
+    def open_question(self) -> str | None:
+        """The same, or a fact that is still waited for."""
+        return FACTS if self.slot("awaiting") == FACTS else self.open_offer()
 
     @property
     def is_wordless(self) -> bool:
@@ -171,7 +177,8 @@ class Skill(Action):
         slots = {"awaiting": None, **_nothing_pursued(turn), **answer.slots}
         if slots["awaiting"] == FACTS and "goal" not in answer.slots:
             slots["goal"] = turn.slot("goal")  # a question beside it was answered
-        return [SlotSet(name, value) for name, value in slots.items()]
+        events: list[EventType] = [SlotSet(name, value) for name, value in slots.items()]
+        return [*events, FollowupAction(answer.then)] if answer.then else events
 
 
 def led_on(turn: Turn, answer: Answer) -> Answer:

@@ -88,7 +88,7 @@ class NotUnderstood(Skill):
         if misses >= ENOUGH_MISSES:
             return say("utter_not_understood_again", misses=misses, awaiting="person")
         # A refund that was offered stays offered: a yes after this is asked for once more.
-        kept = {"misses": misses, "awaiting": turn.open_offer()}
+        kept = {"misses": misses, "awaiting": turn.open_question()}
         if turn.intent == "out_of_scope":
             return say("utter_out_of_scope", **kept)
         if readings := likely_readings(turn.ranking):

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.skills.base import Answer, Skill, Turn, say
 from actions.skills.contact_human import call_a_person
-from actions.skills.request_refund import WITHDRAWAL, confirm_refund, withdraw_refund
+from actions.skills.request_refund import (
+    WITHDRAWAL,
+    RequestRefund,
+    confirm_refund,
+    withdraw_refund,
+)
+
+OFFERS_A_REFUND = frozenset({"utter_nothing_to_confirm", "utter_order_has_no_refund"})
+"""The responses that ask whether to request a refund."""
+_REFUND = re.compile(r"退|申[请請]|\b(?:refund|money back|apply)\b", re.IGNORECASE)
 
 
 class Yes(Skill):
-    """Yes to the refund that was offered, to a person, or to nothing in particular.
+    """Yes to the refund that was offered, to a person, to asking for a refund (那就退吧), or to
+    nothing in particular.
 
     A pressed button names its refund; a typed yes counts only for the question just asked.
     """
@@ -25,6 +37,8 @@ class Yes(Skill):
             return await withdraw_refund(turn, self.desk, number)
         if awaiting == "person":
             return await call_a_person(turn, self.desk)
+        if turn.asked_last() in OFFERS_A_REFUND or _REFUND.search(turn.text):
+            return Answer(slots={"goal": RequestRefund.name}, then="facts_form")
         return say("utter_what_next")
 
 

@@ -78,6 +78,20 @@ def test_a_refund_under_way_keeps_its_facts(chat, customer, language, wish, call
 
 
 @pytest.mark.parametrize(
+    ("language", "wish", "when", "number"),
+    [
+        ("zh", "给我回个电话吧", "明天下午", "13800138000"),
+        ("en", "please call me", "tomorrow after three", "+44 20 7946 0991"),
+    ],
+)
+def test_something_else_than_the_number_does_not_lose_the_call(chat, language, wish, when, number):
+    talk = chat("kuailian", language)
+    talk.user(wish).bot("utter_ask_phone")
+    talk.user(when)
+    talk.user(number).bot("utter_call_back_noted", says=number[-4:])
+
+
+@pytest.mark.parametrize(
     ("language", "wish", "bad", "good"),
     [
         ("zh", "能给我打个电话吗", "电话是 12345", "13800138000"),
@@ -108,7 +122,12 @@ def test_a_number_to_call_given_for_something_else_books_the_call(chat, language
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [("zh", "你们客服电话多少"), ("en", "what's your phone number?")],
+    [
+        ("zh", "你们客服电话多少"),
+        ("zh", "晚上有人吗"),
+        ("en", "what's your phone number?"),
+        ("en", "are you open at night?"),
+    ],
 )
 def test_who_asks_how_to_reach_us_is_told_and_offered_a_person(chat, language, question):
     talk = chat("kuailian", language)

@@ -73,6 +73,7 @@ def test_an_order_without_a_refund_is_said_to_have_none(chat, customer, language
     talk.user(who.email).bot("utter_ask_code")
     talk.user(who.code()).bot("utter_order_has_no_refund", says=who.order)
     assert who.cases() == []
+    talk.user({"zh": "好", "en": "yes"}[language]).bot("utter_refund_approved", says=who.order)
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,19 @@ def test_who_needs_a_moment_loses_nothing(chat, customer, language, wish, pauses
     assert who.cases() == [("decided", "approved")]
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "then"),
+    [
+        ("zh", "买了三天能退吗", "那就退吧"),
+        ("en", "can I get a refund after 3 days?", "ok refund it"),
+    ],
+)
+def test_a_yes_to_the_rules_asks_for_the_refund(chat, language, question, then):
+    talk = chat("kuailian", language)
+    talk.user(question).bot("utter_policy_answer")
+    talk.user(then).bot("utter_ask_order_number")
+
+
 def test_confirming_twice_pays_once(chat, customer):
     who = customer()
     talk = chat().verified(who).bot("utter_refund_approved")

@@ -14,6 +14,7 @@ from tests.simulation.evidence import Line, Run
 from tests.simulation.facts import Facts
 from tests.simulation.mailbox import Mailbox
 from tests.simulation.people import Order
+from tests.simulation.personas import GIVES_ALL
 from tests.simulation.speech import say
 from tests.simulation.wishes import ACCEPT, DECLINE, KINDS, OPENS_A_CASE, Kind, Wish
 
@@ -172,7 +173,9 @@ class Speaker:
         """How it was paid: all at once, or the method first."""
         facts = self.facts.payment(self.order)
         method = f'"{self.order.method.value}"'
-        if found := self.pressed(heard, "/provide_payment_details", method):
+        tells_all = self.persona.opens_with == GIVES_ALL
+        found = self.pressed(heard, "/provide_payment_details", method)
+        if found and not tells_all:
             return Move("payment", button=found)
         what = "give_payment" if self.persona.opens_with else "give_method"
         return self.said(what, facts, meant="payment")
