@@ -9,6 +9,7 @@ from actions.skills.contact_human import call_a_person
 from actions.skills.request_refund import (
     WITHDRAWAL,
     RequestRefund,
+    ask_to_confirm,
     confirm_refund,
     withdraw_refund,
 )
@@ -16,6 +17,14 @@ from actions.skills.request_refund import (
 OFFERS_A_REFUND = frozenset({"utter_nothing_to_confirm", "utter_order_has_no_refund"})
 """The responses that ask whether to request a refund."""
 _REFUND = re.compile(r"退|申[请請]|\b(?:refund|money back|apply)\b", re.IGNORECASE)
+_ASSENT = re.compile(
+    r"好|行|可以|嗯|[对對]|\b(?:ok|okay|yes|yep|yeah|sure|fine|great|perfect|good)\b", re.IGNORECASE
+)
+_GO_ON = re.compile(
+    r"那就|[办辦]吧|[来來]吧|\b(?:do it|go ahead|go for it|proceed)\b", re.IGNORECASE
+)
+_RULES = "utter_policy_answer"
+"""An answer on the rules ends with the button for a refund."""
 
 
 class Yes(Skill):
@@ -37,9 +46,22 @@ class Yes(Skill):
             return await withdraw_refund(turn, self.desk, number)
         if awaiting == "person":
             return await call_a_person(turn, self.desk)
-        if turn.asked_last() in OFFERS_A_REFUND or _REFUND.search(turn.text):
+        asked = turn.asked_last()
+        goes_on = asked == _RULES and _GO_ON.search(turn.text)
+        if asked in OFFERS_A_REFUND or goes_on or _REFUND.search(turn.text):
             return Answer(slots={"goal": RequestRefund.name}, then="facts_form")
         return say("utter_what_next")
+
+
+class Thanks(Skill):
+    """Thanks; where a refund is offered "ok, thanks" may be a yes, and is asked about."""
+
+    action = "action_thanks"
+
+    async def answer(self, turn: Turn) -> Answer:
+        if turn.open_offer() and _ASSENT.search(turn.text):
+            return await ask_to_confirm(turn, self.desk)
+        return say("utter_welcome", awaiting=turn.open_question())
 
 
 class No(Skill):

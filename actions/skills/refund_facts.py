@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from actions.domain.order import Kind
 from actions.skills.base import Answer, Skill, Turn, say
+from actions.skills.explain_decision import asks_why, grounds
 
 
 class AskOrderNumber(Skill):
@@ -32,10 +33,14 @@ class AskReason(Skill):
 
 
 class ExplainNeed(Skill):
-    """Say what the fact that was just asked for is good for."""
+    """Say what the fact that was just asked for is good for; or why it was decided so, where
+    nothing is asked for.
+    """
 
     action = "action_explain_need"
 
     async def answer(self, turn: Turn) -> Answer:
         asked = turn.requested_slot
+        if asks_why(turn) and not asked and (reply := await grounds(turn, self.desk)):
+            return Answer((reply,), {"awaiting": turn.open_offer()})
         return say(f"utter_why_{asked}" if asked else "utter_help")

@@ -149,6 +149,18 @@ async def confirm_refund(turn: Turn, desk: Desk) -> Answer:
         return say("utter_refund_not_open", facts_of(case, turn), case_number=None)
 
 
+async def ask_to_confirm(turn: Turn, desk: Desk) -> Answer:
+    """Put the open offer's question once more."""
+    customer = await desk.verification.customer(turn.conversation)
+    if customer is None:
+        return say("utter_verification_expired", code=None, code_check=None)
+    try:
+        case = await desk.refunds.by_number(customer, turn.slot("case_number") or "")
+    except CaseNotFound:
+        return say("utter_nothing_to_confirm", case_number=None)
+    return ask_again(case, turn) if _is_offered(case) else told(case, turn)
+
+
 def _means_it(turn: Turn) -> bool:
     """Whether a typed yes answers the question just asked; 嗯 does only the second time."""
     asked = turn.asked_last()

@@ -51,6 +51,7 @@ SKILLS = (
     continue_elsewhere.GiveLinkCode,
     conversation.Repeat,
     conversation.SmallTalk,
+    courtesy.Thanks,
     conversation.StartOver,
     courtesy.Goodbye,
     courtesy.No,

@@ -118,13 +118,54 @@ def test_who_needs_a_moment_loses_nothing(chat, customer, language, wish, pauses
     ("language", "question", "then"),
     [
         ("zh", "买了三天能退吗", "那就退吧"),
-        ("en", "can I get a refund after 3 days?", "ok refund it"),
+        ("zh", "买了三天能退吗", "那就这么办吧"),
+        ("en", "do you refund after 3 days?", "ok refund it"),
+        ("en", "do you refund after 3 days?", "ok let's do it"),
     ],
 )
 def test_a_yes_to_the_rules_asks_for_the_refund(chat, language, question, then):
     talk = chat("kuailian", language)
     talk.user(question).bot("utter_policy_answer")
     talk.user(then).bot("utter_ask_order_number")
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "missing"),
+    [
+        ("zh", "我要退款", ("没有", "找不到", "我没有订单号啊")),
+        ("en", "i want a refund", ("i don't have it", "can't find it", "where is it?")),
+    ],
+)
+def test_who_has_no_number_is_told_where_it_is(chat, language, wish, missing):
+    for words in missing:
+        talk = chat("kuailian", language)
+        talk.user(wish).bot("utter_ask_order_number")
+        talk.user(words).bot("utter_why_order_number", "utter_ask_order_number")
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "missing"),
+    [("zh", "我要退款", "没有啊"), ("en", "i want a refund", "i don't have one")],
+)
+def test_who_has_no_code_is_sent_another(chat, customer, language, wish, missing):
+    who = customer()
+    talk = chat("kuailian", language)
+    talk.user(wish).bot("utter_ask_order_number")
+    talk.user(f"{who.order} {who.email}").bot("utter_ask_code")
+    talk.user(missing).bot("utter_ask_code")
+    talk.user(who.code()).bot("utter_refund_approved")
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "thanks"),
+    [("zh", "我要退款", "好的谢谢"), ("en", "please refund me", "ok thanks")],
+)
+def test_thanks_that_may_be_a_yes_are_asked_about(chat, customer, language, wish, thanks):
+    who = customer()
+    talk = chat("kuailian", language).verified(who, wish).bot("utter_refund_approved")
+    talk.user(thanks).bot("utter_refund_ask_again")
+    assert who.cases() == [("decided", "approved")]
+    talk.user({"zh": "确认", "en": "yes"}[language]).bot("utter_refund_confirmed")
 
 
 def test_confirming_twice_pays_once(chat, customer):

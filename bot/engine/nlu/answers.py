@@ -58,6 +58,23 @@ _CODE_MISSING = re.compile(
 )
 """Said where a code is waited for, all of it asks for the code once more."""
 
+WHERE_TO_FIND = "ask_why_needed"
+NUMBERS = frozenset({"order_number", "tracking_number"})
+_HAS_NONE = re.compile(
+    r"\W*(?:(?:可是|但是?|我|啊|哦|呃|都|这个|那个|真的?|也|就){0,4}"
+    r"(?:没有?|忘(?:记|掉)?了?|不知道|不记得|不清楚|找不到|没找到|没收到|丢了)"
+    r"(?:这个|那个|它|码|号|了|啊|呀|呢|诶|耶|的){0,4}"
+    r"|(?:sorry|oh|well|um|but|hmm|and|no)?[\s,]*(?:(?:i|we) )?(?:still |just |really )?"
+    r"(?:don'?t|do not|didn'?t|can'?t|cannot|couldn'?t|haven'?t|have not|never)"
+    r"(?: have| got| get| find| see| know| remember){1,2}"
+    r"(?: it| one| that| any| anything| this)?(?: yet| anywhere| sorry| any ?more){0,2}"
+    r"|(?:i )?(?:lost|forgot) (?:it|that)|no idea|not sure"
+    r"|where(?:'s| is| do i find| can i find| do i get| would i find) (?:it|that|one)"
+    r"|(?:这个?|那个?|它|编?号)?(?:在|去|从|上)?哪(?:里|儿)?(?:找|看|有|查)?(?:到|啊|呢|呀)?)\W*",
+    re.IGNORECASE,
+)
+"""All of a message that says what was asked for is not at hand; to "no" alone it is a no."""
+
 Ranking = list[dict[str, Any]]
 
 
@@ -68,8 +85,12 @@ def read_answer(text: str, kinds: set[str], ranking: Ranking, asked: str | None)
     if asked in PAYMENT_PROOF and _PERSON_WANTED.search(plain):
         return put_first(A_PERSON, ranking)
     wish = best["name"] in GOES_FIRST and best["confidence"] >= SURE
-    if asked in CODES and not wish and not kinds & CODES and _CODE_MISSING.search(plain):
+    missing = not wish and not kinds and _HAS_NONE.fullmatch(plain) is not None
+    no_code = not kinds & CODES and (missing or _CODE_MISSING.search(plain))
+    if asked in CODES and not wish and no_code:
         return put_first(AGAIN, ranking)
+    if asked in NUMBERS and missing:
+        return put_first(WHERE_TO_FIND, ranking)
     if asked == "reason" and "reason" in kinds and not wish:
         return put_first(REASON, ranking)
     for name, facts in ANSWERS.items():
