@@ -134,9 +134,17 @@ class Turn:
         )
 
     def asked_last(self) -> str | None:
-        """The name of the bot's last response before this message."""
-        last = self.said_last() or {}
-        return (last.get("metadata") or {}).get("utter_action")
+        """The name of the bot's last response before this message, also if that was said again."""
+        last = self.said_last()
+        if last is None:
+            return None
+        same = (e for e in self._tracker.events if e.get("event") == "bot")
+        named = (_response(e) for e in same if e.get("text") == last.get("text"))
+        return _response(last) or next((name for name in named if name), None)
+
+
+def _response(event: Mapping[str, Any]) -> str | None:
+    return (event.get("metadata") or {}).get("utter_action")
 
 
 def _last_message(tracker: Tracker) -> Mapping[str, Any]:

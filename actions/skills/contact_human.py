@@ -18,6 +18,7 @@ from actions.skills.base import ENOUGH_MISSES, Answer, Reply, Skill, Turn, say
 from actions.skills.payment_proof import PAYMENT
 from actions.skills.policy_replies import SILENT, replies_on, topics_of
 from actions.skills.readings import WORDS, likely_readings
+from actions.skills.request_refund import ask_to_confirm
 
 CONTACT_DETAILS = "contact_details"
 """The matter (``bot/engine/nlu/matters.py``) of who asks for a number or an address to reach us."""
@@ -82,6 +83,8 @@ class NotUnderstood(Skill):
     async def answer(self, turn: Turn) -> Answer:
         if turn.form and turn.is_wordless:
             return Answer()  # the form asks again, and nothing was tried
+        if turn.open_offer() and turn.is_wordless:
+            return await ask_to_confirm(turn, self.desk)
         misses = float(turn.slot("misses") or 0.0) + 1
         if misses >= ENOUGH_MISSES and turn.form:
             return Answer(slots={"stuck": "no_progress"})  # the form ends, and offers a person

@@ -40,6 +40,14 @@ _FOR_NOW = re.compile(
 )
 """Words that put an offer off rather than take the request back."""
 
+_ASSENTS = re.compile(
+    r"(?!.*(?:[?？吗嗎不没沒]|\b(?:but|how|why|when|what|not|no|if)\b|n'?t\b))\W*"
+    r"(?:(?:好|行|可以|嗯|[对對]|是|[确確][认認定]?)+[的了吧啊呀]?(?=\W|$|[请請那就帮幫退给給]|麻[烦煩])"
+    r"|(?:ok|okay|yes|yep|yeah|sure|fine|correct|that'?s (?:right|it)|go ahead)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The beginning of a yes to the offer that also says what it is a yes to: 好，请退款."""
+
 
 class RequestRefund(Goal):
     """Money back, for one order."""
@@ -62,7 +70,9 @@ class RequestRefund(Goal):
         return ["order_number"]
 
     async def fulfil(self, turn: Turn) -> Answer:
-        """Ask for the refund and say what was decided."""
+        """Ask for the refund and say what was decided; said as a yes to an offer, it is one."""
+        if turn.asked_last() in ASKED_TO_CONFIRM and _ASSENTS.match(turn.text):
+            return await confirm_refund(turn, self.desk)
         customer = await self.desk.verification.customer(turn.conversation)
         if customer is None:
             return say("utter_verification_expired", code=None, code_check=None)

@@ -168,6 +168,47 @@ def test_thanks_that_may_be_a_yes_are_asked_about(chat, customer, language, wish
     talk.user({"zh": "确认", "en": "yes"}[language]).bot("utter_refund_confirmed")
 
 
+@pytest.mark.parametrize(
+    ("language", "wish", "yes"),
+    [
+        ("zh", "我要退款", "好，请退款"),
+        ("en", "please refund me", "that's right, please refund it"),
+    ],
+)
+def test_a_yes_that_names_the_refund_is_a_yes(chat, customer, language, wish, yes):
+    who = customer()
+    talk = chat("kuailian", language).verified(who, wish).bot("utter_refund_approved")
+    talk.user(yes).bot("utter_refund_confirmed")
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "again"),
+    [
+        ("zh", "我要退款", "我要退款"),
+        ("zh", "我要退款", "好慢啊，快给我退款"),
+        ("en", "please refund me", "I want a refund"),
+        ("en", "please refund me", "right now I want a refund but not to that card"),
+    ],
+)
+def test_the_wish_said_again_is_no_yes(chat, customer, language, wish, again):
+    who = customer()
+    talk = chat("kuailian", language).verified(who, wish).bot("utter_refund_approved")
+    talk.user(again)
+    assert who.cases() == [("decided", "approved")]
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "yes"), [("zh", "我要退款", "确认"), ("en", "please refund me", "yes")]
+)
+def test_mere_signs_have_the_offer_put_again(chat, customer, language, wish, yes):
+    who = customer()
+    talk = chat("kuailian", language).verified(who, wish).bot("utter_refund_approved")
+    talk.user("……").bot("utter_refund_ask_again")
+    talk.user("？")
+    assert who.cases() == [("decided", "approved")]
+    talk.user(yes).bot("utter_refund_confirmed")
+
+
 def test_confirming_twice_pays_once(chat, customer):
     who = customer()
     talk = chat().verified(who).bot("utter_refund_approved")
@@ -300,7 +341,7 @@ def test_commands_typed_by_a_customer_do_nothing(chat, customer):
 
 @pytest.mark.parametrize(
     ("language", "noise", "yes", "button"),
-    [("zh", "……", "可以，退吧", "确认退款"), ("en", "asdf qwer", "ok do it", "Yes, refund it")],
+    [("zh", "哦豁豁哈嗖", "可以，退吧", "确认退款"), ("en", "asdf qwer", "ok do it", "Yes, refund it")],
 )
 def test_a_yes_after_something_else_is_asked_for_once_more(
     chat, customer, language, noise, yes, button

@@ -100,7 +100,9 @@ class Customer(Speaker):
     async def _go_on(self, heard: Sequence[Line]) -> Move | None:
         asked = [line for line in heard if line.response in ASKED]
         if asked:
-            if aside := self._aside(ASKED[asked[-1].response or ""]):
+            certain = asked[-1].response == "utter_refund_ask_again"  # there 嗯 means yes
+            aside = None if certain else self._aside(ASKED[asked[-1].response or ""])
+            if aside:
                 self._question = asked[-1]
                 return aside
             return await self._answer_to(asked[-1], asks_again=self._question)
