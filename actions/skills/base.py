@@ -25,6 +25,20 @@ ENOUGH_MISSES = 3
 
 FACTS = "facts"
 """In ``awaiting``: a fact was asked for outside the form, for the goal in ``goal``."""
+ASIDES = frozenset(
+    {
+        "abuse",
+        "ask_why_needed",
+        "bot_challenge",
+        "greet",
+        "help",
+        "repeat",
+        "security_question",
+        "small_talk",
+        "thank",
+    }
+)
+"""Intents that leave such a question open: nothing else is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +196,8 @@ class Skill(Action):
         for reply in answer.replies:
             dispatcher.utter_message(response=reply.response, **reply.facts)
         # A question that is not repeated is no longer open; the form counts tries by itself.
-        slots = {"awaiting": None, **_nothing_pursued(turn), **answer.slots}
+        open_still = FACTS if turn.slot("awaiting") == FACTS and turn.intent in ASIDES else None
+        slots = {"awaiting": open_still, **_nothing_pursued(turn), **answer.slots}
         if slots["awaiting"] == FACTS and "goal" not in answer.slots:
             slots["goal"] = turn.slot("goal")  # a question beside it was answered
         events: list[EventType] = [SlotSet(name, value) for name, value in slots.items()]

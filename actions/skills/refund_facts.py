@@ -6,7 +6,8 @@ How a customer proves who they are is in ``identity`` and ``payment_proof``.
 from __future__ import annotations
 
 from actions.domain.order import Kind
-from actions.skills.base import Answer, Skill, Turn, say
+from actions.skills.base import FACTS, Answer, Reply, Skill, Turn, say
+from actions.skills.call_back import CallBack
 from actions.skills.explain_decision import asks_why, grounds
 
 
@@ -43,4 +44,6 @@ class ExplainNeed(Skill):
         asked = turn.requested_slot
         if asks_why(turn) and not asked and (reply := await grounds(turn, self.desk)):
             return Answer((reply,), {"awaiting": turn.open_offer()})
+        if turn.slot("awaiting") == FACTS and turn.slot("goal") == CallBack.name:
+            return Answer((Reply("utter_why_phone"), Reply("utter_ask_phone")))
         return say(f"utter_why_{asked}" if asked else "utter_help")

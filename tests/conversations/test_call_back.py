@@ -78,6 +78,21 @@ def test_a_refund_under_way_keeps_its_facts(chat, customer, language, wish, call
 
 
 @pytest.mark.parametrize(
+    ("language", "wish", "why", "number"),
+    [
+        ("zh", "给我回个电话吧", "要电话干嘛", "13800138000"),
+        ("en", "please call me", "what's that for?", "+44 20 7946 0991"),
+    ],
+)
+def test_who_asks_what_the_number_is_for_is_told(chat, language, wish, why, number):
+    talk = chat("kuailian", language)
+    talk.user(wish).bot("utter_ask_phone")
+    talk.user(why).bot("utter_why_phone", "utter_ask_phone")
+    talk.user({"zh": "谢谢", "en": "thanks"}[language]).bot("utter_welcome")
+    talk.user(number).bot("utter_call_back_noted", says=number[-4:])
+
+
+@pytest.mark.parametrize(
     ("language", "wish", "when", "number"),
     [
         ("zh", "给我回个电话吧", "明天下午", "13800138000"),

@@ -341,7 +341,10 @@ def test_commands_typed_by_a_customer_do_nothing(chat, customer):
 
 @pytest.mark.parametrize(
     ("language", "noise", "yes", "button"),
-    [("zh", "哦豁豁哈嗖", "可以，退吧", "确认退款"), ("en", "asdf qwer", "ok do it", "Yes, refund it")],
+    [
+        ("zh", "哦豁豁哈嗖", "可以，退吧", "确认退款"),
+        ("en", "asdf qwer", "ok do it", "Yes, refund it"),
+    ],
 )
 def test_a_yes_after_something_else_is_asked_for_once_more(
     chat, customer, language, noise, yes, button

@@ -20,7 +20,7 @@ from tests.simulation.speech import simplified
 
 _MONEY = re.compile(
     r"(?:¥|CN¥|US\$|€|£|HK\$|NT\$) ?[\d,]+(?:\.\d+)?"
-    r"|[\d,]+(?:\.\d+)? ?(?:JPY|USDT|USDC|TRX|BTC|ETH)"
+    r"|(?<![0-9A-Z-])[\d,]+(?:\.\d+)? ?(?:JPY|USDT|USDC|TRX|BTC|ETH)"
 )
 _NUMBER = re.compile(r"RF-[0-9A-Z]{10}")
 
