@@ -28,6 +28,8 @@ from actions.skills.explain_decision import asks_why, grounds, grounds_unless_sa
 from actions.skills.identity import IDENTITY
 
 APPEAL = ("disputed_fact", "appeal_words")
+CURT = 30
+"""A complaint of so few characters (a Chinese one counts as two) tells no story: 垃圾公司."""
 NOTHING = "-"
 """In ``appeal_words``: the customer has nothing to add."""
 
@@ -49,10 +51,15 @@ class AppealFacts(Facts):
     async def validate_disputed_fact(
         self, value: Any, dispatcher: Any, tracker: Tracker, domain: Any
     ) -> dict[str, Any]:
-        """A fact of the list; whoever types instead of choosing has told the story already."""
+        """A fact of the list; whoever types instead of choosing has told the story already, unless
+        they have only vented their anger: then it is asked for.
+        """
         if value is None or value in set(DisputedFact):
             return {"disputed_fact": value}
-        return {"disputed_fact": DisputedFact.OTHER.value, "appeal_words": _words(str(value))}
+        said = str(value)
+        curt = Turn(tracker, self.desk).intent == "complaint" and _width(said) <= CURT
+        words = None if curt else _words(said)
+        return {"disputed_fact": DisputedFact.OTHER.value, "appeal_words": words}
 
     async def validate_appeal_words(
         self, value: Any, dispatcher: Any, tracker: Tracker, domain: Any
@@ -60,6 +67,10 @@ class AppealFacts(Facts):
         """As they are; a mere "no" adds nothing."""
         added_nothing = Turn(tracker, self.desk).intent == "deny"
         return {"appeal_words": NOTHING if added_nothing else _words(str(value or NOTHING))}
+
+
+def _width(said: str) -> int:
+    return sum(1 if character.isascii() else 2 for character in said)
 
 
 def _words(said: str) -> str:

@@ -43,6 +43,21 @@ def test_nothing_more_to_say_is_no_refusal_to_appeal(chat, customer):
     assert who.cases() == [("appealed", "denied")]
 
 
+@pytest.mark.parametrize(
+    ("language", "wish", "anger", "story"),
+    [
+        ("zh", "我要申诉", "垃圾公司", "客服在电话里说过可以退，我有录音"),
+        ("en", "I want to appeal", "what a rubbish company", "your agent promised me a refund"),
+    ],
+)
+def test_mere_anger_is_no_story(chat, customer, language, wish, anger, story):
+    who, talk = _refused(chat, customer, language)
+    talk.user(wish).bot("utter_ask_disputed_fact")
+    talk.user(anger).bot("utter_ask_appeal_words")
+    assert who.cases() == [("decided", "denied")]
+    talk.user(story).bot("utter_appeal_made")
+
+
 def test_a_second_appeal_while_one_is_open_changes_nothing(chat, customer):
     who, talk = _refused(chat, customer)
     talk.press("申诉").bot("utter_ask_disputed_fact")
