@@ -15,7 +15,7 @@ from tests.simulation.runner import bookings, play_all
 from tests.simulation.tasks import TASKS, Task
 
 SEED = 11
-OFTEN_ENOUGH = 0.75
+OFTEN_ENOUGH = 0.9
 """So many of a slice end as they must; how many of all do is for ``make simulate`` to say."""
 
 
@@ -37,5 +37,5 @@ def test_simulated_customers_meet_a_desk_that_breaks_no_rule_for_money(stack: An
     told = "\n\n".join(as_chat(run) for run in runs if not run.passed)
     assert [found for run in runs for found in broken_money_rules(run)] == [], told
     failed = {rule for run in runs for rule, _ in run.problems} & set(SPEECH)
-    assert failed <= {"the wrong language"}, told
+    assert failed == set(), told
     assert sum(run.passed for run in runs) >= OFTEN_ENOUGH * len(runs), told
