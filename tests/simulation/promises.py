@@ -69,6 +69,12 @@ def _reviewed(run: Run, line: Line) -> bool:
     return any(c.number in of_review and c.number in line.text for c in run.records.cases)
 
 
+def _has_none_yet(run: Run, line: Line) -> bool:
+    """No case of the order's was spoken of before; one may be opened upon it."""
+    before = "".join(other.text for other in run.lines if other.seq < line.seq)
+    return not any(c.order in line.text and c.number in before for c in run.records.cases)
+
+
 def _ticket(category: str) -> Callable[[Run, Line], bool]:
     def check(run: Run, line: Line) -> bool:
         return any(ticket.category == category for ticket in run.records.tickets)
@@ -126,6 +132,10 @@ PROMISES: Mapping[str, Callable[[Run, Line], bool]] = {
     "utter_refund_status": _stands_so,
     "utter_refund_status_under_way": _stands_so,
     "utter_refund_under_way": _stands_so,
+    "utter_refund_not_open": _stands_so,
+    "utter_ask_withdraw": _confirmed,
+    "utter_refund_kept": _confirmed,
+    "utter_order_has_no_refund": _has_none_yet,
     "utter_person_coming": _ticket("hand_over"),
     "desk_person_coming": _ticket("hand_over"),
     "utter_appeal_made": _ticket("appeal"),
