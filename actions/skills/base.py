@@ -30,6 +30,7 @@ ASIDES = frozenset(
         "abuse",
         "ask_why_needed",
         "bot_challenge",
+        "complaint",
         "greet",
         "help",
         "repeat",
