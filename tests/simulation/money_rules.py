@@ -93,7 +93,8 @@ def _confirms(run: Run, at: int, case: Case) -> bool:
     if line.payload:
         return bool(asked) and case.number in line.payload
     before = [b for b in run.lines[:at] if b.author == "bot"]
-    return bool(asked) and before[-1] in asked
+    # Said again word for word, a question has no name but is the same question.
+    return bool(asked) and before[-1].text in [question.text for question in asked]
 
 
 def _names(line: Line, case: Case) -> bool:

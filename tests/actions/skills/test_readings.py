@@ -51,6 +51,7 @@ async def test_the_question_names_both_in_the_customers_language(
         is_wordless=False,
         slot=lambda name: None,
         open_offer=lambda: "confirmation",
+        open_question=lambda: "confirmation",
     )
     answer = await NotUnderstood(desk=None).answer(turn)
     assert answer.slots["awaiting"] == "confirmation"
@@ -71,6 +72,7 @@ async def test_a_third_miss_offers_a_person_instead() -> None:
         form=None,
         is_wordless=False,
         slot=lambda name: 2.0 if name == "misses" else None,
+        open_offer=lambda: None,
     )
     answer = await NotUnderstood(desk=None).answer(turn)
     assert answer.replies[0].response == "utter_not_understood_again"
