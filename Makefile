@@ -8,8 +8,10 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
 DESK := .venv/bin/desk
-# What needs neither the whole desk nor a browser; a file's tests stay in one process.
-FAST := -m 'not stack and not browser' -n 2 --dist loadfile
+# In two processes, of which each takes whole files.
+IN_TWO := -n 2 --dist loadfile
+# What needs neither the whole desk nor a browser.
+FAST := -m 'not stack and not browser' $(IN_TWO)
 WIDGET_SOURCES := $(shell find bot/widget -name node_modules -prune -o -type f -print 2>/dev/null)
 WIDGET := build/widget/.built
 
@@ -29,7 +31,9 @@ test: env-test build train ## 运行全部测试 · run every test
 	printf '\n== tests · .venv ==\n'; \
 	$(PYTHON) -m pytest tests --ignore=tests/bot/engine $(FAST) $(PYTEST) || status=1; \
 	printf '\n== tests · .venv, the whole desk running ==\n'; \
-	$(PYTHON) -m pytest tests --ignore=tests/bot/engine -m 'stack or browser' $(PYTEST) || status=1; \
+	$(PYTHON) -m pytest tests/conversations $(IN_TWO) $(PYTEST) || status=1; \
+	$(PYTHON) -m pytest tests --ignore=tests/bot/engine --ignore=tests/conversations -m 'stack or browser' \
+	    $(PYTEST) || status=1; \
 	printf '\n== tests · .venv-rasa ==\n'; \
 	.venv-rasa/bin/python -m pytest tests/bot/engine $(PYTEST) || status=1; \
 	exit $$status
