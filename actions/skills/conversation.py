@@ -44,7 +44,7 @@ class SmallTalk(Skill):
     async def answer(self, turn: Turn) -> Answer:
         if turn.is_pause:
             return say("utter_take_your_time", awaiting=turn.slot("awaiting"))
-        return say("utter_small_talk", awaiting=turn.open_offer())
+        return say("utter_small_talk", awaiting=turn.open_question())
 
 
 class Repeat(Skill):

@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.domain.customer import Customer
 from actions.domain.refund_case import CaseStatus, State, normalise_number
 from actions.notices import wording
 from actions.skills.base import FACTS, Answer, Facts, Goal, Reply, Turn, say
@@ -44,7 +45,7 @@ class RefundStatus(Goal):
         an order and no refund proves that it is theirs.
         """
         customer = await self.desk.verification.customer(turn.conversation)
-        by_order = turn.slot("order_number") and not turn.slot("tracking_number")
+        by_order = _asks_by_order(turn)
         if customer is None:
             return [*IDENTITY] if by_order else ["tracking_number", "email"]
         if by_order or await self.desk.refunds.latest(customer) is not None:
@@ -53,10 +54,12 @@ class RefundStatus(Goal):
 
     async def fulfil(self, turn: Turn) -> Answer:
         """State, dates and what was promised."""
-        status = await self._status(turn)
+        customer = await self.desk.verification.customer(turn.conversation)
+        status = await self._status(turn, customer)
         if status is None:
-            if order := await self._order_without_refund(turn):
-                return say("utter_order_has_no_refund", {"order_number": order})
+            if customer is not None and _asks_by_order(turn):
+                facts = {"order_number": turn.slot("order_number")}
+                return say("utter_order_has_no_refund", facts)
             kept = {"goal": self.name, "awaiting": FACTS}  # a corrected fact asks the same again
             return say("utter_no_refund_found", tracking_number=None, **kept)
         language, zone = turn.language, turn.brand.time_zone
@@ -82,11 +85,10 @@ class RefundStatus(Goal):
         )
         return say("utter_refund_late", facts | {"ticket": ticket.id}, tracking_number=None)
 
-    async def _status(self, turn: Turn) -> CaseStatus | None:
+    async def _status(self, turn: Turn, customer: Customer | None) -> CaseStatus | None:
         number, email = turn.slot("tracking_number"), turn.slot("email")
         if number and email:
             return await self.desk.refunds.status(turn.brand.id, number, email)
-        customer = await self.desk.verification.customer(turn.conversation)
         if customer is None:
             return None
         order = turn.slot("order_number")
@@ -94,8 +96,7 @@ class RefundStatus(Goal):
         mine = mine or await self.desk.refunds.latest(customer)
         return mine.status if mine else None
 
-    async def _order_without_refund(self, turn: Turn) -> str | None:
-        """The order that a verified customer asked after who has no refund at all."""
-        customer = await self.desk.verification.customer(turn.conversation)
-        named: str | None = turn.slot("order_number")
-        return named if customer and not turn.slot("tracking_number") else None
+
+def _asks_by_order(turn: Turn) -> bool:
+    """Whether an order is named and no refund."""
+    return bool(turn.slot("order_number")) and not turn.slot("tracking_number")

@@ -89,6 +89,7 @@ def test_who_asks_what_the_number_is_for_is_told(chat, language, wish, why, numb
     talk.user(wish).bot("utter_ask_phone")
     talk.user(why).bot("utter_why_phone", "utter_ask_phone")
     talk.user({"zh": "谢谢", "en": "thanks"}[language]).bot("utter_welcome")
+    talk.user({"zh": "你吃饭了吗", "en": "how are you today"}[language]).bot("utter_small_talk")
     talk.user(number).bot("utter_call_back_noted", says=number[-4:])
 
 

@@ -85,11 +85,9 @@ def test_a_wish_that_goes_first_takes_the_answer_with_it(intent, first, kept) ->
     ["没有", "我没有啊", "找不到", "在哪找", "i don't have it", "can't find it", "where is it?"],
 )
 def test_what_is_not_at_hand_is_no_refusal(text: str, asked: str | None, read_as: str) -> None:
-    ranking = [{"name": "deny", "confidence": 0.9}, {"name": "affirm", "confidence": 0.1}]
-    assert read_answer(text, set(), ranking, asked)[0]["name"] == read_as
+    assert read_answer(text, set(), ranked("deny", "affirm"), asked)[0]["name"] == read_as
 
 
 @pytest.mark.parametrize("text", ["不要", "不用了", "no", "no thanks", "没有问题的话我就不退了"])
 def test_a_refusal_stays_one(text: str) -> None:
-    ranking = [{"name": "deny", "confidence": 0.9}, {"name": "affirm", "confidence": 0.1}]
-    assert read_answer(text, set(), ranking, "order_number")[0]["name"] == "deny"
+    assert read_answer(text, set(), ranked("deny", "affirm"), "order_number")[0]["name"] == "deny"
