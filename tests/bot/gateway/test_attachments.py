@@ -507,4 +507,6 @@ async def test_uploads_are_limited_by_number_and_by_bytes(
     other = await Talk.begin(web)
     statuses = [(await upload(other, bytes(MOST_BYTES)))[0] for _ in range(12)]
     assert statuses[:9] == [415] * 9
-    assert statuses[-1] == 429
+    # Ten files and what is around them are a little over the hundred megabytes, which a third of
+    # a second makes up for: on a slow machine the tenth passes. The eleventh is minutes away.
+    assert 429 in statuses[9:11]
